@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 import { serveLab } from "../dist/node/index.js";
 import { chromiumPath, chromiumVersion } from "../scripts/chromium.mjs";
 import { bundleLab } from "../scripts/lab.mjs";
-import { load, machine } from "./machine.mjs";
+import { load, machine, quietLoad } from "./machine.mjs";
 import { median } from "./statistics.mjs";
 import { format, storeResult } from "./store.mjs";
 
@@ -109,6 +109,7 @@ try {
   const result = {
     format,
     date: new Date().toISOString(),
+    isResult: loadBefore[0] <= quietLoad,
     machine: machine(),
     chromium: chromiumVersion(),
     loadBefore,
@@ -123,7 +124,7 @@ try {
       `first paint to ${100 * options.accuracy} %: median ${(median(visits.map(({ paintToAccuracyMs: ms }) => ms)) / 1e3).toFixed(2)} s of ${visits.length} visits, slowest ${(Math.max(...visits.map(({ paintToAccuracyMs: ms }) => ms)) / 1e3).toFixed(2)} s`,
       `main thread per frame: median ${at(0.5).toFixed(2)} ms, 95 % ${at(0.95).toFixed(2)} ms, longest ${at(1).toFixed(2)} ms; ${work.length} frames, ${traced.updates} updates`,
       `first load: ${(sizes.reduce((sum, { gzip }) => sum + gzip, 0) / 1e3).toFixed(0)} kB gzip in ${sizes.length} files`,
-      `load average: ${loadBefore[0]} before, ${load()[0]} after`,
+      `load average: ${loadBefore[0]} before, ${load()[0]} after${loadBefore[0] > quietLoad ? ": NOT A RESULT" : ""}`,
     ].join("\n"),
   );
   if (!process.argv.includes("--no-save")) console.log(`stored: ${storeResult(result, "lab-")}`);

@@ -1,22 +1,22 @@
 import { useLab } from "../state/context.ts";
 
+const whole = new Intl.NumberFormat("en");
+
 export function Readings() {
   const lab = useLab();
-  void lab.historyAge.value;
   const { step = 0 } = lab.progress.value ?? {};
-  const last = lab.history.points().at(-1);
-  const loss = last?.loss;
+  const { loss } = lab.history;
   const accuracy = lab.curve.value?.accuracy;
   const perSecond = lab.progress.value?.updatesPerSecond ?? 0;
   return (
     <dl class="readings">
       <div>
         <dt>Updates</dt>
-        <dd>{step.toLocaleString("en")}</dd>
+        <dd>{whole.format(step)}</dd>
       </div>
       <div>
         <dt>Loss</dt>
-        <dd>{loss === undefined || !Number.isFinite(loss) ? "–" : loss.toPrecision(3)}</dd>
+        <dd>{!Number.isFinite(loss) ? "–" : loss.toPrecision(3)}</dd>
       </div>
       <div class="accuracy">
         <dt>Accuracy</dt>

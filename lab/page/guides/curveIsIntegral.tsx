@@ -69,8 +69,8 @@ export const curveIsIntegral: Guide = {
         <>
           <Compared lab={lab} was="with 500 ms" is="with 150 ms" />
           <p>
-            Worse: fewer samples to add. With 1000 ms, networks came to 97 %. Monkeys that watch such dots for longer do
-            better in the same way, up to a point.
+            Worse: fewer samples to add. With 1000 ms, four networks came to 94 to 97 %. Monkeys that watch such dots
+            for longer do better in the same way, up to a point.
           </p>
           <Cite paper="kiani2008" />
         </>
@@ -87,13 +87,13 @@ export const curveIsIntegral: Guide = {
       ),
       question: {
         text: "While the dots move, in which order do the paths lie?",
-        options: ["By coherence: the stronger, the farther out", "In two bundles, one for each choice, from the start"],
+        options: ["In the order of coherence, fanned out", "In two bundles, one for each choice, from the start"],
       },
       found: () => (
         <>
           <p>
-            By coherence: the paths leave one point and fan out, the faster the stronger the evidence. How far they have
-            come is the sum so far. Noise adds a bell-shaped spread to it, and the choice is the side on which it ends.
+            In the order of coherence: the paths leave one point and fan out. Where they have come to is the sum so far.
+            Noise adds a bell-shaped spread to it, and the choice is the side on which it ends.
           </p>
           <p>
             So the share of choices at a coherence is the part of the bell beyond the middle: the area under it, an

@@ -9,8 +9,8 @@ import { Panel } from "./panel.tsx";
 
 const margin = { left: 54, right: 20, top: 8, bottom: 36, between: 14 };
 
-/** Weight of a new value in a running mean. */
-const newness = 0.12;
+/** Weight of an update in a running mean. */
+const weight = 0.12;
 
 /** The largest value but for a few outliers. */
 function most(values: readonly number[]): number {
@@ -18,7 +18,9 @@ function most(values: readonly number[]): number {
   return 1.1 * (sorted[Math.floor((sorted.length - 1) * 0.97)] ?? 0);
 }
 
-function smoothed(values: readonly number[]): number[] {
+/** Running means; a value stands for so many updates. */
+function smoothed(values: readonly number[], updates: number): number[] {
+  const newness = 1 - (1 - weight) ** updates;
   let mean = Number.NaN;
   return values.map((value) => {
     if (Number.isFinite(value)) mean = Number.isNaN(mean) ? value : mean + newness * (value - mean);
@@ -36,7 +38,7 @@ export function Learning() {
   const steps = points.map(({ step }) => step);
   const last = Math.max(100, steps.at(-1) ?? 0);
   const shares = points.map(({ accuracy }) => 100 * accuracy);
-  const now = smoothed(shares).at(-1) ?? Number.NaN;
+  const now = smoothed(shares, lab.history.size).at(-1) ?? Number.NaN;
   return (
     <Panel id="learning" title="Learning" about={<>Error and accuracy. Pale: single batches.</>}>
       <Figure
@@ -62,7 +64,7 @@ export function Learning() {
                 <AxisY x={margin.left} labelX={10} scale={loss} ticks={3} label="Loss" unit="a.u." />
                 <AxisX y={margin.top + each} scale={x} ticks={4} isBare />
                 <Line class="raw loss" x={steps} y={losses} scaleX={x} scaleY={loss} />
-                <Line class="loss" x={steps} y={smoothed(losses)} scaleX={x} scaleY={loss} />
+                <Line class="loss" x={steps} y={smoothed(losses, lab.history.size)} scaleX={x} scaleY={loss} />
                 <AxisY x={margin.left} labelX={10} scale={share} ticks={[0, 50, 100]} label="Correct" unit="%" />
                 <AxisX y={bottom} scale={x} ticks={4} label="Updates" />
                 {chance !== null && (
@@ -80,7 +82,7 @@ export function Learning() {
                   </>
                 )}
                 <Line class="raw accuracy" x={steps} y={shares} scaleX={x} scaleY={share} />
-                <Line class="accuracy" x={steps} y={smoothed(shares)} scaleX={x} scaleY={share} />
+                <Line class="accuracy" x={steps} y={smoothed(shares, lab.history.size)} scaleX={x} scaleY={share} />
               </>
             ),
           };

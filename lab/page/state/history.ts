@@ -40,6 +40,17 @@ export class History {
     this.#buckets = [];
   }
 
+  /** Updates in a point. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Loss of the newest update or updates. */
+  get loss(): number {
+    const last = this.#buckets.at(-1);
+    return last ? last.loss / last.updates : Number.NaN;
+  }
+
   points(): HistoryPoint[] {
     return this.#buckets.map(({ step, updates, loss, scored, accuracy }) => ({
       step,

@@ -25,6 +25,9 @@ export interface Notice {
   readonly text: string;
 }
 
+/** ms between drawings of the history while it grows. */
+const betweenDrawings = 200;
+
 const untouched: View = { silenced: [], perturbation: null, condition: 0, trial: 0 };
 
 export class Lab {
@@ -63,6 +66,8 @@ export class Lab {
   /** Changes with the history. */
   readonly historyAge: Signal<number> = signal(0);
 
+  /** When the history changed last for those who draw it. */
+  #drawn = 0;
   readonly #worker: Worker;
   readonly #frames: Frames;
   /** What becomes of the next network: its view, and whether it is trained at once. */
@@ -244,6 +249,9 @@ export class Lab {
         batch(() => {
           this.progress.value = report;
           this.#replayed(report.step);
+          const now = performance.now();
+          if (report.isPlaying && now - this.#drawn < betweenDrawings) return;
+          this.#drawn = now;
           this.historyAge.value += 1;
         });
         break;
