@@ -9,6 +9,7 @@ export const groups = [
     text: "First steps",
     pages: [
       ["docs/getting-started.md", "Getting started"],
+      ["docs/lab.md", "The lab"],
       ["docs/command-line.md", "The command line"],
       ["docs/gallery.md", "Gallery"],
       ["docs/python.md", "Python"],
@@ -51,6 +52,7 @@ export const groups = [
       ["docs/population-analyses.md", "Population analyses"],
       ["docs/fixed-points.md", "Fixed points"],
       ["docs/one-time-step.md", "One time step, its Jacobian"],
+      ["docs/perturb.md", "Perturb like an experimenter"],
       ["docs/interventions.md", "Interventions"],
       ["docs/states-and-gradients.md", "States and gradients"],
     ],

@@ -41,22 +41,22 @@ async function weigh(
 const packageOf = (input: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
 
 describe("a bundle for pages", () => {
-  test("of engine, training and tasks weighs at most 195 kB, compressed, in one file", async () => {
+  test("of engine, training and tasks weighs at most 205 kB, compressed, in one file", async () => {
     const program = `
       import { trainNetwork } from "dalenet/engine";
       import { runConfig, wasmBackend } from "dalenet";
       for await (const record of trainNetwork(runConfig("quickstart"), { backend: wasmBackend() })) console.log(record);`;
     const { bytes } = await weigh(program, { splitting: false });
-    expect(bytes).toBeLessThanOrEqual(195_000);
+    expect(bytes).toBeLessThanOrEqual(205_000);
   });
 
-  test("that trains, evaluates and keeps a run weighs at most 240 kB, compressed, and loads drawing code on demand", async () => {
+  test("that trains, evaluates and keeps a run weighs at most 255 kB, compressed, and loads drawing code on demand", async () => {
     const { bytes, inputs } = await weigh(`
       import { train } from "dalenet";
       for await (const record of train("quickstart", { name: "mine" })) console.log(record);`);
     expect(inputs.filter((input) => /^src\/(figure|report)\/(?!figure|plot|text|theme)/.test(input))).toEqual([]);
     expect(inputs.map(packageOf).filter((name) => name && !["fflate", "@noble/hashes"].includes(name))).toEqual([]);
-    expect(bytes).toBeLessThanOrEqual(240_000);
+    expect(bytes).toBeLessThanOrEqual(255_000);
   });
 
   test("contains only what it uses: the definition of a task brings no engine", async () => {

@@ -11,7 +11,7 @@ const { out: overview } = await run([]);
 const [, listed] = /Commands:\n([\s\S]*?)\n\n/.exec(overview) ?? [];
 const commands = [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name).filter((name) => name !== "help");
 /** Commands that print only text for programs: JSON itself, or a script. */
-const withoutJson = ["schema", "completion"];
+const withoutJson = ["schema", "completion", "lab"];
 
 afterEach(() => {
   vi.unstubAllEnvs();
