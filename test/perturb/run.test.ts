@@ -156,6 +156,7 @@ it.each([
   ["J * 0.8", 'unknown: perturbation "J * 0.8": population "J"'],
   ["y(E) + 1", 'signal or state "y"'],
   ["input choise + 1", 'unknown: perturbation "input choise + 1": input "choise"'],
+  ["input 'choice 1','choice 1' + 1", 'input "choice 1" named twice'],
   ["E + 1 ?coherance=0", 'factor "coherance"; did you mean "coherence"'],
   ["E + 1 ?coherence=7", 'level of coherence "7"; known: 0, 51.2'],
   ["I * 0.8 @delay+30..", "between two time steps of 20 ms; the nearest are 20 and 40"],
