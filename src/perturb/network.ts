@@ -12,7 +12,7 @@ import type { Batch, Trial } from "../task/trial.ts";
 import { type OperationName, operations, type Perturbation } from "./perturbation.ts";
 import { type PerturbedParts, type Site, siteOf } from "./site.ts";
 import { perturbationText } from "./text.ts";
-import { checkOccurs, isLevel, type Stretch, strengths, stretchesOf } from "./windows.ts";
+import { checkOccurs, inTrial, isLevel, type Stretch, strengths, stretchesOf } from "./windows.ts";
 
 /** A network, its task and its populations. */
 export interface PerturbedModel {
@@ -122,14 +122,15 @@ interface Sited {
 function piecesOf({ perturbation, site, number }: Sited, trial: Trial, dt: number, key: Key): FeedSegment[] {
   const { operation, window, ramp } = perturbation;
   return stretchesOf(window, trial, dt).flatMap((stretch) => {
-    const [from, to] = [Math.max(0, stretch.from), Math.min(trial.steps, stretch.to)];
-    if (to <= from) return [];
-    const strength = strengths(stretch, ramp, dt)?.subarray(from - stretch.from, to - stretch.from);
-    const draws = operation === "noise" ? drawsOf(site.units, { from, to }, trial, number, key) : undefined;
+    const part = inTrial(stretch, trial);
+    if (part === null) return [];
+    const { from, to } = part;
+    const strength = strengths(stretch, part, ramp, dt);
+    const draws = operation === "noise" ? drawsOf(site.units, part, trial, number, key) : undefined;
     return site.units.map((channel, k) => {
       const value = site.values[site.values.length === 1 ? 0 : k];
       const course = draws?.[k];
-      if (strength === undefined && course === undefined) return { channel, from, to, value: Math.fround(value) };
+      if (strength === null && course === undefined) return { channel, from, to, value: Math.fround(value) };
       return {
         ...{ channel, from, to },
         value: Float32Array.from({ length: to - from }, (_, step) =>

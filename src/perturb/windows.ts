@@ -47,12 +47,25 @@ const occurrences = ({ period }: TrialMoment, { periods, steps }: Pick<Trial, "p
 const momentIn = ({ edge, ms }: TrialMoment, period: Stretch, dt: number): number =>
   (edge === "start" ? period.from : period.to) + stepsIn(ms, dt);
 
-/** How strongly it acts in the steps of a stretch, 0 to 1; null without a ramp: 1 in all of them. */
-export function strengths({ from, to }: Stretch, [up, down]: Perturbation["ramp"], dt: number): Float64Array | null {
+/** The part of a stretch within a trial; null if there is none. */
+export function inTrial({ from, to }: Stretch, { steps }: Pick<Trial, "steps">): Stretch | null {
+  const part = { from: Math.max(0, from), to: Math.min(steps, to) };
+  return part.to > part.from ? part : null;
+}
+
+/** How strongly it acts in the steps of a part of a stretch, 0 to 1; null without a ramp: 1 in all of them. */
+export function strengths(
+  { from, to }: Stretch,
+  part: Stretch,
+  [up, down]: Perturbation["ramp"],
+  dt: number,
+): Float64Array | null {
   if (up === 0 && down === 0) return null;
-  const steps = to - from;
-  const share = (step: number, ramp: number) => (ramp === 0 ? 1 : Math.min(1, (step * dt) / ramp));
-  return Float64Array.from({ length: steps }, (_, k) => Math.min(share(k + 1, up), share(steps - k, down)));
+  const share = (steps: number, ramp: number) => (ramp === 0 ? 1 : Math.min(1, (steps * dt) / ramp));
+  return Float64Array.from({ length: part.to - part.from }, (_, k) => {
+    const step = part.from + k;
+    return Math.min(share(step + 1 - from, up), share(to - step, down));
+  });
 }
 
 /**

@@ -107,6 +107,14 @@ it("a ramp grows and fades; a step along a direction has its length; inputs chan
   }
 });
 
+it("a ramp is that of the whole window, however far its end lies outside the trial", async () => {
+  const [far, near] = await Promise.all([
+    perturbed("E + 1 @0..1000000000000 ramp 40"),
+    perturbed("E + 1 @0..4000 ramp 40"),
+  ]);
+  expect(far.recording.rates).toEqual(near.recording.rates);
+});
+
 it("noise is a function of seed, trial, step and unit: windows and strengths share its draws", async () => {
   const [weak, strong, short, again, other] = await Promise.all([
     perturbed("units 1-3 ~ 0.5"),
