@@ -1,5 +1,5 @@
 /** When a perturbation acts in a trial: its steps, from the periods of that trial, and how strongly in each of them. */
-import { invalid, unknownName } from "../base/errors.ts";
+import { type DalenetError, invalid, unknownName } from "../base/errors.ts";
 import type { Trial } from "../task/trial.ts";
 import type { Perturbation, TimeWindow, TrialMoment } from "./perturbation.ts";
 
@@ -68,11 +68,25 @@ export function strengths(
   });
 }
 
+/** Whether any step of a trial lies in the window. */
+export const isInTrial = (window: TimeWindow | null, trial: Trial, dt: number): boolean =>
+  stretchesOf(window, trial, dt).some((stretch) => inTrial(stretch, trial) !== null);
+
+/** Whether a trial has one of the levels of each factor. */
+export const hasLevels = ({ condition }: Pick<Trial, "condition">, trials: Perturbation["trials"]): boolean =>
+  Object.entries(trials).every(([factor, levels]) => levels.some((level) => isLevel(condition[factor], level)));
+
 /**
  * Throws for a window, or a level of a factor, that no trial of a task can have.
  * @param examples a trial of every condition
+ * @param more further trials, in which random periods have other lengths
  */
-export function checkOccurs({ window, trials }: Perturbation, examples: readonly Trial[], dt: number): void {
+export function checkOccurs(
+  { window, trials }: Perturbation,
+  examples: readonly Trial[],
+  more: () => readonly Trial[],
+  dt: number,
+): void {
   const known = [...new Set(examples.flatMap(({ periods }) => periods.map(({ name }) => name)))];
   const moments = window === null ? [] : [window.from, ...(typeof window.to === "object" ? [window.to] : [])];
   for (const { period, ms } of moments) {
@@ -88,6 +102,39 @@ export function checkOccurs({ window, trials }: Perturbation, examples: readonly
     if (odd !== undefined && shown.length < examples.length)
       throw unknownName(`level of ${factor}`, String(odd), shown.map(String));
   }
+  // Levels that are drawn anew in every trial may be in none of the examples.
+  const chosen = (all: readonly Trial[]) => (all.some(isChosen) ? all.filter(isChosen) : all);
+  const isChosen = (trial: Trial) => hasLevels(trial, trials);
+  const acts = (trial: Trial) => isInTrial(window, trial, dt);
+  if (window === null || chosen(examples).some(acts)) return;
+  const all = chosen([...examples, ...more()]);
+  if (!all.some(acts)) throw neverActs(window, all, dt, Object.keys(trials).length > 0 ? " with these levels" : "");
+}
+
+function neverActs({ from, to }: TimeWindow, trials: readonly Trial[], dt: number, which: string): DalenetError {
+  const lasting = new Set(
+    trials.flatMap(({ periods }) => periods.flatMap((one) => (one.to > one.from ? one.name : []))),
+  );
+  const idle = [from, to].find((one) => typeof one === "object" && one.period !== null && !lasting.has(one.period));
+  if (typeof idle === "object")
+    return invalid({
+      subject: `period "${idle.period}"`,
+      detail: `lasts 0 ms in every trial${which}`,
+      remedy: `periods that last: ${[...lasting].join(", ")}`,
+    });
+  if (trials.some((trial) => stretchesOf({ from, to }, trial, dt).length > 0)) {
+    const longest = trials.reduce((most, { steps }) => Math.max(most, steps), 0) * dt;
+    return invalid({
+      subject: "time",
+      detail: `outside every trial${which}`,
+      remedy: `trials last up to ${longest} ms; give a time within them`,
+    });
+  }
+  return invalid({
+    subject: "time",
+    detail: `that ends before it begins, or as it begins, in every trial${which}`,
+    remedy: "give an earlier beginning or a later end",
+  });
 }
 
 /** Numbers may differ by rounding. */

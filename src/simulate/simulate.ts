@@ -66,7 +66,7 @@ export const simulationOptions = {
   levels: listOf(number(), { min: 1, unique: true }),
   /** Trials of so many ms without task input, instead of the task's: noise alone. */
   rest: number({ above: 0 }, "ms"),
-  /** What is changed in the network during trials, such as "I * 0.8 @delay" (docs/perturb.md). */
+  /** What is changed in the network during trials, such as "I * 0.8 @stimulus" (docs/perturb.md). */
   perturb: loosePerturbations,
   /** Numbers of units whose rates are 0 throughout. */
   lesion: listOf(whole, { unique: true }),

@@ -168,12 +168,25 @@ it.each([
   ["E + 1 ?coherance=0", 'factor "coherance"; did you mean "coherence"'],
   ["E + 1 ?coherence=7", 'level of coherence "7"; known: 0, 51.2'],
   ["I * 0.8 @delay+30..", "between two time steps of 20 ms; the nearest are 20 and 40"],
+  ["I * 0.8 @5000..6000", "time outside every trial; trials last up to "],
+  ["I * 0.8 @delay+100..", "time that ends before it begins, or as it begins, in every trial; "],
+  ["I * 0.8 @delay..stimulus", "time that ends before it begins, or as it begins, in every trial; "],
   ["I->E + 1", "add of synapses"],
   ["E = 1 ramp 20", "ramp of a value that is set"],
   ["units 3,99 = 0", 'unit of "rates" = 99'],
   ["E + [1,2]", "of 2 numbers; its target has 8"],
 ])("%s is refused", async (text, message) => {
   await expect(perturbed(text)).rejects.toThrow(message);
+});
+
+it("a period that never lasts is refused, and one that sometimes lasts long enough is not", async () => {
+  const none = perturbed("I * 0.8 @delay ?coherence=0", { task: { delay: 0 } });
+  await expect(none).rejects.toThrow(
+    'period "delay" lasts 0 ms in every trial with these levels; periods that last: fixation, stimulus, decision',
+  );
+  // One stimulus in fifty is longer.
+  const long = { trials: 1, task: { stimulus: { uniform: [100, 1100] } } };
+  expect((await perturbed("I * 0.8 @stimulus+1060..", long)).perturbations).toHaveLength(1);
 });
 
 it("doses are measured on the same trials as simulated, from which they are paired; a neutral dose changes nothing", async () => {
