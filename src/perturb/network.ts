@@ -13,7 +13,7 @@ import type { Batch, Trial } from "../task/trial.ts";
 import { type OperationName, operations, type Perturbation } from "./perturbation.ts";
 import { type PerturbedParts, type Site, siteOf } from "./site.ts";
 import { perturbationText } from "./text.ts";
-import { checkOccurs, hasLevels, inTrial, type Stretch, strengths, stretchesOf } from "./windows.ts";
+import { checkOccurs, hasLevels, inTrial, isInTrial, type Stretch, strengths, stretchesOf } from "./windows.ts";
 
 /** A network, its task and its populations. */
 export interface PerturbedModel {
@@ -29,7 +29,7 @@ export interface PerturbedNetwork {
   signals(batch: Batch, key: Key): Record<string, SignalFeed>;
   /** Whether any perturbation acts in a trial. */
   isPerturbed(trial: Trial, key: Key): boolean;
-  /** Whether that differs between trials. */
+  /** Whether they are for some trials only, by their levels or by chance; windows may leave out others. */
   readonly isInSome: boolean;
   /** Whether the input of the task is changed. */
   readonly isOfInputs: boolean;
@@ -111,7 +111,7 @@ export function perturbedNetwork(
       );
     },
     isPerturbed: (trial, key) =>
-      sited.some((one) => actsIn(one, trial, key) && piecesOf(one, trial, task.dt, key).length > 0),
+      sited.some((one) => actsIn(one, trial, key) && isInTrial(one.perturbation.window, trial, task.dt)),
   };
 }
 

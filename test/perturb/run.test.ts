@@ -150,6 +150,18 @@ it("only trials with the level, and only a share of them, are perturbed, and the
   expect(decodeNpz(simulationNpz(some), "trials.npz")["perturbations"].data).toEqual(["E + 0.5 ?coherence=51.2 ?50%"]);
 });
 
+it("where the window lies within only some trials, the table says which; where it lies in all, it does not", async () => {
+  const some = await perturbed("E + 0.5 @stimulus+200..");
+  const isPerturbed = all.map((trial) => firstChange(some, trial) >= 0);
+  expect(new Set(isPerturbed).size).toBe(2);
+  expect(some.table.map(({ condition }) => condition["perturbed"])).toEqual(
+    isPerturbed.map((one) => (one ? "yes" : "no")),
+  );
+  expect((await perturbed("E + 0.5 @stimulus")).table).toEqual(
+    plain.table.map((row) => expect.objectContaining({ condition: row.condition })),
+  );
+});
+
 it("perturbations act together, and lesioned units stay silent whatever else is done to them", async () => {
   const both = await perturbed(["units 1 + 1", "units 1 * 3", "units 1 * 0.5", "units 4 = 2"], { lesion: [4] });
   for (const trial of all) {
