@@ -126,9 +126,10 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   const all = grids.map((grid, k) => {
     const within = `perturbation "${perturbationText(grid.perturbation)}"`;
     const found = controls === 0 ? null : inContext({ within }, () => controlsOf(grid.perturbation, parts));
-    const drawings = Array.from({ length: found === null ? 0 : controls }, (_, draw) =>
-      found!.draw(generator(keyOf(drawn), controlStream + k, draw)),
-    );
+    const drawings = Array.from(
+      { length: found === null ? 0 : controls },
+      (_, draw) => found!.draw(generator(keyOf(drawn), controlStream + k, draw)) ?? [],
+    ).flat();
     return { ...grid, what: found?.what ?? "", drawings: distinct(drawings) };
   });
   const total = 1 + all.reduce((sum, { doses, drawings }) => sum + doses.length * (1 + drawings.length), 0);
@@ -168,7 +169,7 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   };
 }
 
-/** Draws that differ: of few units there are few. */
+/** Draws that differ from each other: of few units there are few. */
 function distinct(drawings: readonly Perturbation[]): readonly Perturbation[] {
   const texts = new Map(drawings.map((one) => [JSON.stringify(one), one]));
   return [...texts.values()];

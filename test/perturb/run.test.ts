@@ -267,10 +267,29 @@ it("controls are as many other units of the same population, or of any where a w
     expect(drawn).not.toContain(3);
   }
   for (const text of texts[1]!) expect(numbers(text)).toHaveLength(2);
+  const others = "as many other units of the same population";
+  const any = "as many units of any population, the perturbed ones included";
+  expect(series.map(({ controls }) => controls?.what)).toEqual([
+    others,
+    any,
+    `connections from ${any}, to ${any}`,
+    "other input channels",
+    undefined,
+    "random directions",
+  ]);
   for (const text of texts[2]!) expect(text).toMatch(/^units [\d,-]+->units [\d,-]+ \* dose$/);
   expect(new Set(texts[3]!.map((text) => text.includes("choice 1")))).toEqual(new Set([false]));
   expect(series[4].controls).toBeNull();
   expect(new Set(texts[5]).size).toBe(4);
+});
+
+it("where few other units are left, controls share units with the target, say so, and are never all of it", async () => {
+  const small = { trials: 2, resamples: 2, controls: 16 };
+  const [{ controls }] = (await run.perturb({ ...small, grid: "units 0-6 * 0.5" })).series;
+  expect(controls!.what).toBe("as many units of the same population, the perturbed ones included");
+  const texts = controls!.draws.map(({ text }) => text);
+  expect(texts.length).toBeGreaterThan(3);
+  expect(texts).not.toContain("units 0-6 * dose");
 });
 
 it("operators are the gain of each population and of each block", async () => {
