@@ -71,9 +71,9 @@ export const perturbCommand = ({ terminal }: Session) =>
     .addHelpText(
       "after",
       examples(
-        "dalenet perturb runs/quickstart --grid 'I * 0.5..1.5:5 @delay' --out figures",
+        "dalenet perturb runs/quickstart --grid 'I * 0.5..1.5:5 @stimulus' --out plots",
         "dalenet perturb runs/quickstart --grid 'units 3,5 = 0' --controls 20",
-        "dalenet perturb runs/quickstart --grid 'I->E * 0,0.5,1 @delay+100..+300'",
+        "dalenet perturb runs/quickstart --grid 'I->E * 0,0.5,1 @stimulus+100..+300'",
         "dalenet perturb runs/quickstart --grid 'operators * 0.8,1.2'",
         "dalenet perturb runs/quickstart --lesion-each --out figures",
         "dalenet perturb runs/quickstart-seeds --grid 'E + 0..1:5 @stimulus'",
@@ -85,7 +85,7 @@ export const perturbCommand = ({ terminal }: Session) =>
       if (grid.length === 0 && !lesionEach)
         throw missing({
           subject: "--grid or --lesion-each",
-          remedy: "say what is perturbed, such as --grid 'I * 0.5..1.5:5 @delay'",
+          remedy: "say what is perturbed, such as --grid 'I * 0.5..1.5:5 @stimulus'",
         });
       if (grid.length > 0 && lesionEach)
         throw invalid({ subject: "--grid with --lesion-each", remedy: "give one of the two" });

@@ -74,7 +74,11 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(
       millisecondsOption("--rest <ms>", "no task input for so long: prints mean and s.d. of outputs and rates"),
     )
-    .option("--perturb <perturbation>", "change the network in trials, such as 'I * 0.8 @delay'; repeatable", gathered)
+    .option(
+      "--perturb <perturbation>",
+      "change the network in trials, such as 'I * 0.8 @stimulus'; repeatable",
+      gathered,
+    )
     .addOption(lesionOption("units whose rates are 0 throughout, such as 3,5"))
     .option("--schedule <file>", "a YAML file with lists perturb and lesion, in the short form or as objects")
     .option("--no-noise", "no noise, in the network or its inputs")
@@ -94,7 +98,7 @@ export const simulateCommand = ({ terminal }: Session) =>
         "dalenet simulate runs/quickstart --dt 0.5 --every 100 --threshold 1e-4",
         "dalenet simulate runs/quickstart --rest 3000",
         "dalenet simulate runs/quickstart --units I --periods stimulus --out I.mat",
-        "dalenet simulate runs/quickstart --perturb 'I * 0.8 @delay' --lesion 3,5",
+        "dalenet simulate runs/quickstart --perturb 'I * 0.8 @stimulus' --lesion 3,5",
       ),
     )
     .action(async (folder: string, { set: texts, backend: typed, threads, out, use, json, ...given }: Options) => {

@@ -5,18 +5,21 @@ import { unitsOf } from "../intervene/units.ts";
 import type { Perturbation, SynapseTarget, UnitTarget } from "./perturbation.ts";
 import { type PerturbedParts, unitsIn } from "./site.ts";
 
-/** What the controls of a perturbation are, in words, and one of them by chance; null where there can be none. */
+/** What the controls of a perturbation are, in words, and one of them by chance. */
 export interface Controls {
   readonly what: string;
-  draw(random: Generator): Perturbation;
+  /** null if chance draws the target itself. */
+  draw(random: Generator): Perturbation | null;
 }
 
 /**
  * - Of units: as many others of the same populations. If too few are left in one, all its units may be drawn; if the
- *   target is whole populations, units of the whole network.
+ *   target is whole populations, units of the whole network, those of the target included.
  * - Of synapses: connections between as many senders and receivers, drawn in the same way.
  * - Of input channels: as many other channels.
  * - Of a step along a direction: a random direction of the same units.
+ *
+ * null where there can be none.
  */
 export function controlsOf(perturbation: Perturbation, parts: PerturbedParts): Controls | null {
   const { target, along } = perturbation;
@@ -47,7 +50,10 @@ function unitControls(perturbation: Perturbation, target: UnitTarget, parts: Per
   if (drawing === null) return null;
   return {
     what: drawing.what,
-    draw: (random) => ({ ...perturbation, target: { ...target, units: drawing.draw(random) } }),
+    draw(random) {
+      const drawn = drawing.draw(random);
+      return drawing.isTarget(drawn) ? null : { ...perturbation, target: { ...target, units: drawn } };
+    },
   };
 }
 
@@ -62,18 +68,24 @@ function synapseControls(perturbation: Perturbation, target: SynapseTarget, part
       : drawer(unitsOf(side, { what: "the model", size }, populations), size, populations),
   );
   if (from === null && to === null) return null;
+  const wordsOf = (side: typeof from) => side?.what ?? "the same units";
   return {
-    what: `connections between ${(from ?? to)!.what}`,
-    draw: (random) => ({
-      ...perturbation,
-      target: {
-        ...target,
-        from: from === null ? target.from : from.draw(random),
-        to: to === null ? target.to : to.draw(random),
-      },
-    }),
+    what: `connections from ${wordsOf(from)}, to ${wordsOf(to)}`,
+    draw(random) {
+      const senders = from?.draw(random);
+      const receivers = to?.draw(random);
+      const isTarget =
+        (senders === undefined || from!.isTarget(senders)) && (receivers === undefined || to!.isTarget(receivers));
+      if (isTarget) return null;
+      return {
+        ...perturbation,
+        target: { ...target, from: senders ?? target.from, to: receivers ?? target.to },
+      };
+    },
   };
 }
+
+const included = "the perturbed ones included";
 
 /** Draws as many units as these; null if they are all units. */
 function drawer(units: readonly number[], size: number, populations: readonly Population[]) {
@@ -92,14 +104,20 @@ function drawer(units: readonly number[], size: number, populations: readonly Po
       };
     })
     .filter(({ count }) => count > 0);
-  const sorted = (drawn: number[]) => drawn.sort((a, b) => a - b);
+  const sorted = (drawn: readonly number[]) => [...drawn].sort((a, b) => a - b);
+  const isTarget = (drawn: readonly number[]) => drawn.every((unit) => chosen.has(unit));
   if (groups.every(({ own, count }) => own.length === count))
     return {
-      what: "as many units of any population",
+      what: `as many units of any population, ${included}`,
+      isTarget,
       draw: (random: Generator) => sorted(random.shuffle([...every]).slice(0, units.length)),
     };
+  const isOfOthers = groups.every(({ count, others }) => others.length >= count);
   return {
-    what: "as many other units of the same population",
+    what: isOfOthers
+      ? "as many other units of the same population"
+      : `as many units of the same population, ${included}`,
+    isTarget,
     draw: (random: Generator) =>
       sorted(
         groups.flatMap(({ own, count, others }) =>

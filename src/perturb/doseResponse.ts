@@ -42,7 +42,7 @@ export const observationOptions = {
 
 const doseOptions = {
   ...observationOptions,
-  /** What is tried in several doses: "I * 0.5..1.5:5 @delay"; several are tried one after another. */
+  /** What is tried in several doses: "I * 0.5..1.5:5 @stimulus"; several are tried one after another. */
   grid: loosePerturbations,
   /** Draws of matched random controls for each (default 5). */
   controls: whole,
@@ -68,7 +68,7 @@ export interface ControlDraw {
 }
 
 export interface DoseSeries {
-  /** "I * dose @delay". */
+  /** "I * dose @stimulus". */
   readonly text: string;
   /** What the dose is: "factor", "added", "value", "s.d. of noise". */
   readonly dose: string;
@@ -113,7 +113,7 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   const { trials = usual.trials, resamples = usual.resamples, controls = usual.controls } = options;
   const { seed: drawn = usualSeed, dt, task: changes = {}, noise = true, signal, onProgress } = options;
   if (options.grid === undefined)
-    throw missing({ subject: "grid", remedy: 'give doses, such as grid: "I * 0.5..1.5:5 @delay"' });
+    throw missing({ subject: "grid", remedy: 'give doses, such as grid: "I * 0.5..1.5:5 @stimulus"' });
   const observed = on(changes, dt);
   const { populations, task } = observed;
   const fixed = perturbationsOf(options.perturb);
@@ -126,9 +126,10 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   const all = grids.map((grid, k) => {
     const within = `perturbation "${perturbationText(grid.perturbation)}"`;
     const found = controls === 0 ? null : inContext({ within }, () => controlsOf(grid.perturbation, parts));
-    const drawings = Array.from({ length: found === null ? 0 : controls }, (_, draw) =>
-      found!.draw(generator(keyOf(drawn), controlStream + k, draw)),
-    );
+    const drawings = Array.from(
+      { length: found === null ? 0 : controls },
+      (_, draw) => found!.draw(generator(keyOf(drawn), controlStream + k, draw)) ?? [],
+    ).flat();
     return { ...grid, what: found?.what ?? "", drawings: distinct(drawings) };
   });
   const total = 1 + all.reduce((sum, { doses, drawings }) => sum + doses.length * (1 + drawings.length), 0);
@@ -168,7 +169,7 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   };
 }
 
-/** Draws that differ: of few units there are few. */
+/** Draws that differ from each other: of few units there are few. */
 function distinct(drawings: readonly Perturbation[]): readonly Perturbation[] {
   const texts = new Map(drawings.map((one) => [JSON.stringify(one), one]));
   return [...texts.values()];

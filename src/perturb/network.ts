@@ -1,6 +1,7 @@
 /** A network that undergoes perturbations: compiled once, and what it is fed in each batch of trials. */
 import type { FeedSegment, SignalFeed } from "../backend/feed.ts";
 import { inContext, invalid, unsupported } from "../base/errors.ts";
+import { once } from "../base/once.ts";
 import type { Population } from "../base/population.ts";
 import { generator, type Key, normals4 } from "../base/random.ts";
 import { type Intervention, withInterventions } from "../intervene/intervene.ts";
@@ -12,7 +13,7 @@ import type { Batch, Trial } from "../task/trial.ts";
 import { type OperationName, operations, type Perturbation } from "./perturbation.ts";
 import { type PerturbedParts, type Site, siteOf } from "./site.ts";
 import { perturbationText } from "./text.ts";
-import { checkOccurs, isLevel, type Stretch, strengths, stretchesOf } from "./windows.ts";
+import { checkOccurs, hasLevels, inTrial, isInTrial, type Stretch, strengths, stretchesOf } from "./windows.ts";
 
 /** A network, its task and its populations. */
 export interface PerturbedModel {
@@ -28,7 +29,7 @@ export interface PerturbedNetwork {
   signals(batch: Batch, key: Key): Record<string, SignalFeed>;
   /** Whether any perturbation acts in a trial. */
   isPerturbed(trial: Trial, key: Key): boolean;
-  /** Whether that differs between trials. */
+  /** Whether they are for some trials only, by their levels or by chance; windows may leave out others. */
   readonly isInSome: boolean;
   /** Whether the input of the task is changed. */
   readonly isOfInputs: boolean;
@@ -51,6 +52,8 @@ const trialStream = 0x70657400;
 const mostPerturbations = 256;
 /** Of the examples in which periods and factors are looked up. */
 const exampleSeed = 1;
+/** So many are drawn before a window is said to be in no trial. */
+const mostExamples = 1000;
 
 /**
  * The network with perturbations. In trials and steps in which none acts, and under neutral values (+ 0, * 1), it has
@@ -70,9 +73,12 @@ export function perturbedNetwork(
     });
   const parts = perturbedParts({ built, populations, task });
   const examples = task.conditions.map((_, k) => task.at(k, exampleSeed, k));
+  const more = once(() =>
+    Array.from({ length: mostExamples }, (_, k) => task.at(k % examples.length, exampleSeed, examples.length + k)),
+  );
   const sited = perturbations.map((perturbation, k) =>
     inContext({ within: `perturbation "${perturbationText(perturbation)}"` }, () => {
-      checkOccurs(perturbation, examples, task.dt);
+      checkOccurs(perturbation, examples, more, task.dt);
       if (perturbation.operation === "set" && perturbation.ramp.some((ms) => ms > 0))
         throw unsupported({ subject: "ramp of a value that is set", remedy: "add or scale with a ramp" });
       return { perturbation, site: siteOf(perturbation, parts), number: k };
@@ -83,9 +89,7 @@ export function perturbedNetwork(
   const list = [...known.values()];
   const interventions = withInterventions({ ...built, populations, dt: task.dt }, list);
   const actsIn = ({ perturbation, number }: Sited, trial: Trial, key: Key): boolean =>
-    Object.entries(perturbation.trials).every(([factor, levels]) =>
-      levels.some((level) => isLevel(trial.condition[factor], level)),
-    ) &&
+    hasLevels(trial, perturbation.trials) &&
     (perturbation.share === 1 || generator(key, trialStream + number, trial.number).uniform() < perturbation.share);
   return {
     network: interventions.network,
@@ -107,7 +111,7 @@ export function perturbedNetwork(
       );
     },
     isPerturbed: (trial, key) =>
-      sited.some((one) => actsIn(one, trial, key) && piecesOf(one, trial, task.dt, key).length > 0),
+      sited.some((one) => actsIn(one, trial, key) && isInTrial(one.perturbation.window, trial, task.dt)),
   };
 }
 
@@ -122,14 +126,15 @@ interface Sited {
 function piecesOf({ perturbation, site, number }: Sited, trial: Trial, dt: number, key: Key): FeedSegment[] {
   const { operation, window, ramp } = perturbation;
   return stretchesOf(window, trial, dt).flatMap((stretch) => {
-    const [from, to] = [Math.max(0, stretch.from), Math.min(trial.steps, stretch.to)];
-    if (to <= from) return [];
-    const strength = strengths(stretch, ramp, dt)?.subarray(from - stretch.from, to - stretch.from);
-    const draws = operation === "noise" ? drawsOf(site.units, { from, to }, trial, number, key) : undefined;
+    const part = inTrial(stretch, trial);
+    if (part === null) return [];
+    const { from, to } = part;
+    const strength = strengths(stretch, part, ramp, dt);
+    const draws = operation === "noise" ? drawsOf(site.units, part, trial, number, key) : undefined;
     return site.units.map((channel, k) => {
       const value = site.values[site.values.length === 1 ? 0 : k];
       const course = draws?.[k];
-      if (strength === undefined && course === undefined) return { channel, from, to, value: Math.fround(value) };
+      if (strength === null && course === undefined) return { channel, from, to, value: Math.fround(value) };
       return {
         ...{ channel, from, to },
         value: Float32Array.from({ length: to - from }, (_, step) =>

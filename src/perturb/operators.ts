@@ -23,7 +23,7 @@ export function gainOperators(populations: readonly Population[]): readonly Gain
   return targets.map((target) => ({ name: targetText(target), target }));
 }
 
-/** The name under which a grid means all of them: "operators * 0.8,1.2 @delay". */
+/** The name under which a grid means all of them: "operators * 0.8,1.2 @stimulus". */
 export const operatorsName = "operators";
 
 /** A perturbation of "operators" as one of each; any other as it is. */

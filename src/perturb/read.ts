@@ -87,7 +87,7 @@ function readOne(given: unknown, k: number, isGrid: boolean): ParsedText {
   const within = `${isGrid ? "grid" : "perturbation"} ${k + 1}`;
   return inContext({ within }, () => {
     if (typeof given !== "object" || given === null)
-      throw invalid({ value: given, remedy: 'give a text such as "I * 0.8 @delay", or an object' });
+      throw invalid({ value: given, remedy: 'give a text such as "I * 0.8 @stimulus", or an object' });
     return fromFields(readOptions(fields, given, "its keys"), isGrid);
   });
 }

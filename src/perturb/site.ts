@@ -52,9 +52,8 @@ export function siteOf(perturbation: Perturbation, parts: PerturbedParts): Site 
       values: valuesFor(perturbation, 1),
     };
   }
-  const { where, size, units } = unitsIn(target, parts);
+  const { where, units } = unitsIn(target, parts);
   const name = `perturb ${kind} ${JSON.stringify(where)}`;
-  if (units.length > size) throw mismatched({ subject: `units of "${name}"`, remedy: `it has ${size}` });
   return { intervention: { kind, ...where, name }, units, values: valuesFor(perturbation, units.length) };
 }
 
@@ -64,6 +63,9 @@ export function unitsIn(target: Exclude<PerturbedTarget, { kind: "synapses" }>, 
   if (target.kind === "inputs") {
     const { channels } = target;
     const size = inputNames.length;
+    const twice = channels === "all" ? undefined : channels.find((name, k) => channels.indexOf(name) < k);
+    if (twice !== undefined)
+      throw invalid({ subject: `input "${twice}"`, detail: "named twice", remedy: "name each channel once" });
     const units =
       channels === "all"
         ? inputNames.map((_, k) => k)

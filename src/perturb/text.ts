@@ -267,10 +267,11 @@ export function timeWindowIn(text: string): TimeWindow {
 function windowAt(cursor: Cursor): TimeWindow {
   const { moment: from, isBare } = momentIn(cursor, null);
   if (!cursor.has("..")) return { from, to: isBare ? "end" : "step" };
-  const place = cursor.at;
   cursor.skip();
-  if (/^(?:$|\?)/.test(cursor.text.slice(cursor.at)) || cursor.text.startsWith("ramp", cursor.at))
-    return { from, to: "end" };
+  const place = cursor.at;
+  const isOpen = cursor.isAtEnd || cursor.text[place] === "?" || cursor.hasWord("ramp");
+  cursor.at = place;
+  if (isOpen) return { from, to: "end" };
   const { moment: to } = momentIn(cursor, from);
   if (to.period === from.period && to.edge === from.edge && to.ms <= from.ms) {
     cursor.at = place;
@@ -299,7 +300,7 @@ function momentIn(cursor: Cursor, before: TrialMoment | null): { moment: TrialMo
 }
 
 const nameAlone = new RegExp(`^${nameForm.source}$`, "u");
-const keywords: readonly string[] = ["units", "input", "all"];
+const keywords: readonly string[] = ["units", "input", "all", "ramp"];
 const nameText = (name: string): string =>
   nameAlone.test(name) && !keywords.includes(name) ? name : name.includes("'") ? `"${name}"` : `'${name}'`;
 

@@ -1,5 +1,5 @@
 /** When a perturbation acts in a trial: its steps, from the periods of that trial, and how strongly in each of them. */
-import { invalid, unknownName } from "../base/errors.ts";
+import { type DalenetError, invalid, unknownName } from "../base/errors.ts";
 import type { Trial } from "../task/trial.ts";
 import type { Perturbation, TimeWindow, TrialMoment } from "./perturbation.ts";
 
@@ -47,19 +47,46 @@ const occurrences = ({ period }: TrialMoment, { periods, steps }: Pick<Trial, "p
 const momentIn = ({ edge, ms }: TrialMoment, period: Stretch, dt: number): number =>
   (edge === "start" ? period.from : period.to) + stepsIn(ms, dt);
 
-/** How strongly it acts in the steps of a stretch, 0 to 1; null without a ramp: 1 in all of them. */
-export function strengths({ from, to }: Stretch, [up, down]: Perturbation["ramp"], dt: number): Float64Array | null {
-  if (up === 0 && down === 0) return null;
-  const steps = to - from;
-  const share = (step: number, ramp: number) => (ramp === 0 ? 1 : Math.min(1, (step * dt) / ramp));
-  return Float64Array.from({ length: steps }, (_, k) => Math.min(share(k + 1, up), share(steps - k, down)));
+/** The part of a stretch within a trial; null if there is none. */
+export function inTrial({ from, to }: Stretch, { steps }: Pick<Trial, "steps">): Stretch | null {
+  const part = { from: Math.max(0, from), to: Math.min(steps, to) };
+  return part.to > part.from ? part : null;
 }
+
+/** How strongly it acts in the steps of a part of a stretch, 0 to 1; null without a ramp: 1 in all of them. */
+export function strengths(
+  { from, to }: Stretch,
+  part: Stretch,
+  [up, down]: Perturbation["ramp"],
+  dt: number,
+): Float64Array | null {
+  if (up === 0 && down === 0) return null;
+  const share = (steps: number, ramp: number) => (ramp === 0 ? 1 : Math.min(1, (steps * dt) / ramp));
+  return Float64Array.from({ length: part.to - part.from }, (_, k) => {
+    const step = part.from + k;
+    return Math.min(share(step + 1 - from, up), share(to - step, down));
+  });
+}
+
+/** Whether any step of a trial lies in the window. */
+export const isInTrial = (window: TimeWindow | null, trial: Trial, dt: number): boolean =>
+  stretchesOf(window, trial, dt).some((stretch) => inTrial(stretch, trial) !== null);
+
+/** Whether a trial has one of the levels of each factor. */
+export const hasLevels = ({ condition }: Pick<Trial, "condition">, trials: Perturbation["trials"]): boolean =>
+  Object.entries(trials).every(([factor, levels]) => levels.some((level) => isLevel(condition[factor], level)));
 
 /**
  * Throws for a window, or a level of a factor, that no trial of a task can have.
  * @param examples a trial of every condition
+ * @param more further trials, in which random periods have other lengths
  */
-export function checkOccurs({ window, trials }: Perturbation, examples: readonly Trial[], dt: number): void {
+export function checkOccurs(
+  { window, trials }: Perturbation,
+  examples: readonly Trial[],
+  more: () => readonly Trial[],
+  dt: number,
+): void {
   const known = [...new Set(examples.flatMap(({ periods }) => periods.map(({ name }) => name)))];
   const moments = window === null ? [] : [window.from, ...(typeof window.to === "object" ? [window.to] : [])];
   for (const { period, ms } of moments) {
@@ -75,6 +102,39 @@ export function checkOccurs({ window, trials }: Perturbation, examples: readonly
     if (odd !== undefined && shown.length < examples.length)
       throw unknownName(`level of ${factor}`, String(odd), shown.map(String));
   }
+  // Levels that are drawn anew in every trial may be in none of the examples.
+  const chosen = (all: readonly Trial[]) => (all.some(isChosen) ? all.filter(isChosen) : all);
+  const isChosen = (trial: Trial) => hasLevels(trial, trials);
+  const acts = (trial: Trial) => isInTrial(window, trial, dt);
+  if (window === null || chosen(examples).some(acts)) return;
+  const all = chosen([...examples, ...more()]);
+  if (!all.some(acts)) throw neverActs(window, all, dt, Object.keys(trials).length > 0 ? " with these levels" : "");
+}
+
+function neverActs({ from, to }: TimeWindow, trials: readonly Trial[], dt: number, which: string): DalenetError {
+  const lasting = new Set(
+    trials.flatMap(({ periods }) => periods.flatMap((one) => (one.to > one.from ? one.name : []))),
+  );
+  const idle = [from, to].find((one) => typeof one === "object" && one.period !== null && !lasting.has(one.period));
+  if (typeof idle === "object")
+    return invalid({
+      subject: `period "${idle.period}"`,
+      detail: `lasts 0 ms in every trial${which}`,
+      remedy: `periods that last: ${[...lasting].join(", ")}`,
+    });
+  if (trials.some((trial) => stretchesOf({ from, to }, trial, dt).length > 0)) {
+    const longest = trials.reduce((most, { steps }) => Math.max(most, steps), 0) * dt;
+    return invalid({
+      subject: "time",
+      detail: `outside every trial${which}`,
+      remedy: `trials last up to ${longest} ms; give a time within them`,
+    });
+  }
+  return invalid({
+    subject: "time",
+    detail: `that ends before it begins, or as it begins, in every trial${which}`,
+    remedy: "give an earlier beginning or a later end",
+  });
 }
 
 /** Numbers may differ by rounding. */

@@ -7,7 +7,7 @@ import { isRecord } from "../base/display.ts";
 import { invalid } from "../base/errors.ts";
 import { turnTaker } from "../base/eventLoop.ts";
 import { conditionColumn } from "../base/factorNames.ts";
-import { type Key, keyOf } from "../base/random.ts";
+import { keyOf } from "../base/random.ts";
 import { encodeNpz } from "../format/npz.ts";
 import { type NamedRecording, type Precision, recordingArrays } from "../format/recordingFile.ts";
 import { mostTrials } from "../open/courseSettings.ts";
@@ -19,7 +19,6 @@ import { either, listOf, oneOrMore } from "../settings/compound.ts";
 import { abortSignal, callback, flag, number, oneOf, plain, seed, text, whole } from "../settings/kind.ts";
 import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
-import type { Batch } from "../task/trial.ts";
 import { chunkGatherer } from "./chunk.ts";
 import { keptSamples, keptUnits } from "./kept.ts";
 import { type SimulatedNetwork, simulator } from "./simulator.ts";
@@ -66,7 +65,7 @@ export const simulationOptions = {
   levels: listOf(number(), { min: 1, unique: true }),
   /** Trials of so many ms without task input, instead of the task's: noise alone. */
   rest: number({ above: 0 }, "ms"),
-  /** What is changed in the network during trials, such as "I * 0.8 @delay" (docs/perturb.md). */
+  /** What is changed in the network during trials, such as "I * 0.8 @stimulus" (docs/perturb.md). */
   perturb: loosePerturbations,
   /** Numbers of units whose rates are 0 throughout. */
   lesion: listOf(whole, { unique: true }),
@@ -181,7 +180,8 @@ async function recorded(
   await takeTurn();
   const show = simulator(simulated, compiled);
   const rowsOf = rowMaker(task);
-  const table: TrialRow[] = [];
+  const rowsShown: TrialRow[] = [];
+  const marks: boolean[] = [];
   const isLast = (name: string) => name === "targets" && task.target === "class";
   into?.begin(
     Object.fromEntries(
@@ -208,11 +208,14 @@ async function recorded(
         store.put(name, ((k - begin) * trials + first) * sizes.get(name)!, row);
       });
       const rows = rowsOf(executable, batch, count);
-      table.push(...(perturbed?.isInSome ? marked(rows, batch, perturbed, keyOf(seed)) : rows));
-      onProgress?.(table.length, trials);
+      rowsShown.push(...rows);
+      if (perturbed) marks.push(...rows.map((_, k) => perturbed.isPerturbed(batch.trials[k], keyOf(seed))));
+      onProgress?.(rowsShown.length, trials);
     },
   );
   await takeTurn();
+  const isMarked = perturbed?.isInSome || marks.includes(false);
+  const table = isMarked ? marked(rowsShown, marks) : rowsShown;
   const begin = samples?.first ?? 0;
   const end = samples?.end ?? Math.floor(table.reduce((most, row) => Math.max(most, row.steps), 0) / stride);
   const steps = end - begin;
@@ -257,10 +260,10 @@ async function recorded(
 }
 
 /** Rows that say which trials were perturbed, as a level of a factor by which they can be grouped. */
-function marked(rows: readonly TrialRow[], { trials }: Batch, { isPerturbed }: PerturbedNetwork, key: Key): TrialRow[] {
+function marked(rows: readonly TrialRow[], marks: readonly boolean[]): TrialRow[] {
   return rows.map((row, k) => {
     const factor = conditionColumn("perturbed", Object.keys(row.condition));
-    return { ...row, condition: { ...row.condition, [factor]: isPerturbed(trials[k], key) ? "yes" : "no" } };
+    return { ...row, condition: { ...row.condition, [factor]: marks[k] ? "yes" : "no" } };
   });
 }
 

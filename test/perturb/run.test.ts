@@ -107,6 +107,14 @@ it("a ramp grows and fades; a step along a direction has its length; inputs chan
   }
 });
 
+it("a ramp is that of the whole window, however far its end lies outside the trial", async () => {
+  const [far, near] = await Promise.all([
+    perturbed("E + 1 @0..1000000000000 ramp 40"),
+    perturbed("E + 1 @0..4000 ramp 40"),
+  ]);
+  expect(far.recording.rates).toEqual(near.recording.rates);
+});
+
 it("noise is a function of seed, trial, step and unit: windows and strengths share its draws", async () => {
   const [weak, strong, short, again, other] = await Promise.all([
     perturbed("units 1-3 ~ 0.5"),
@@ -142,6 +150,18 @@ it("only trials with the level, and only a share of them, are perturbed, and the
   expect(decodeNpz(simulationNpz(some), "trials.npz")["perturbations"].data).toEqual(["E + 0.5 ?coherence=51.2 ?50%"]);
 });
 
+it("where the window lies within only some trials, the table says which; where it lies in all, it does not", async () => {
+  const some = await perturbed("E + 0.5 @stimulus+200..");
+  const isPerturbed = all.map((trial) => firstChange(some, trial) >= 0);
+  expect(new Set(isPerturbed).size).toBe(2);
+  expect(some.table.map(({ condition }) => condition["perturbed"])).toEqual(
+    isPerturbed.map((one) => (one ? "yes" : "no")),
+  );
+  expect((await perturbed("E + 0.5 @stimulus")).table).toEqual(
+    plain.table.map((row) => expect.objectContaining({ condition: row.condition })),
+  );
+});
+
 it("perturbations act together, and lesioned units stay silent whatever else is done to them", async () => {
   const both = await perturbed(["units 1 + 1", "units 1 * 3", "units 1 * 0.5", "units 4 = 2"], { lesion: [4] });
   for (const trial of all) {
@@ -156,15 +176,29 @@ it.each([
   ["J * 0.8", 'unknown: perturbation "J * 0.8": population "J"'],
   ["y(E) + 1", 'signal or state "y"'],
   ["input choise + 1", 'unknown: perturbation "input choise + 1": input "choise"'],
+  ["input 'choice 1','choice 1' + 1", 'input "choice 1" named twice'],
   ["E + 1 ?coherance=0", 'factor "coherance"; did you mean "coherence"'],
   ["E + 1 ?coherence=7", 'level of coherence "7"; known: 0, 51.2'],
   ["I * 0.8 @delay+30..", "between two time steps of 20 ms; the nearest are 20 and 40"],
+  ["I * 0.8 @5000..6000", "time outside every trial; trials last up to "],
+  ["I * 0.8 @delay+100..", "time that ends before it begins, or as it begins, in every trial; "],
+  ["I * 0.8 @delay..stimulus", "time that ends before it begins, or as it begins, in every trial; "],
   ["I->E + 1", "add of synapses"],
   ["E = 1 ramp 20", "ramp of a value that is set"],
   ["units 3,99 = 0", 'unit of "rates" = 99'],
   ["E + [1,2]", "of 2 numbers; its target has 8"],
 ])("%s is refused", async (text, message) => {
   await expect(perturbed(text)).rejects.toThrow(message);
+});
+
+it("a period that never lasts is refused, and one that sometimes lasts long enough is not", async () => {
+  const none = perturbed("I * 0.8 @delay ?coherence=0", { task: { delay: 0 } });
+  await expect(none).rejects.toThrow(
+    'period "delay" lasts 0 ms in every trial with these levels; periods that last: fixation, stimulus, decision',
+  );
+  // One stimulus in fifty is longer.
+  const long = { trials: 1, task: { stimulus: { uniform: [100, 1100] } } };
+  expect((await perturbed("I * 0.8 @stimulus+1060..", long)).perturbations).toHaveLength(1);
 });
 
 it("doses are measured on the same trials as simulated, from which they are paired; a neutral dose changes nothing", async () => {
@@ -233,10 +267,29 @@ it("controls are as many other units of the same population, or of any where a w
     expect(drawn).not.toContain(3);
   }
   for (const text of texts[1]!) expect(numbers(text)).toHaveLength(2);
+  const others = "as many other units of the same population";
+  const any = "as many units of any population, the perturbed ones included";
+  expect(series.map(({ controls }) => controls?.what)).toEqual([
+    others,
+    any,
+    `connections from ${any}, to ${any}`,
+    "other input channels",
+    undefined,
+    "random directions",
+  ]);
   for (const text of texts[2]!) expect(text).toMatch(/^units [\d,-]+->units [\d,-]+ \* dose$/);
   expect(new Set(texts[3]!.map((text) => text.includes("choice 1")))).toEqual(new Set([false]));
   expect(series[4].controls).toBeNull();
   expect(new Set(texts[5]).size).toBe(4);
+});
+
+it("where few other units are left, controls share units with the target, say so, and are never all of it", async () => {
+  const small = { trials: 2, resamples: 2, controls: 16 };
+  const [{ controls }] = (await run.perturb({ ...small, grid: "units 0-6 * 0.5" })).series;
+  expect(controls!.what).toBe("as many units of the same population, the perturbed ones included");
+  const texts = controls!.draws.map(({ text }) => text);
+  expect(texts.length).toBeGreaterThan(3);
+  expect(texts).not.toContain("units 0-6 * dose");
 });
 
 it("operators are the gain of each population and of each block", async () => {

@@ -30,6 +30,10 @@ it.each(
     "E * 2 @stimulus..response",
     "E * 2 @delay.end-100..delay.end",
     "E * 2 @200..400",
+    "E * 2 @stimulus..ramp_up",
+    "E * 2 @stimulus..ramp-down ramp 20",
+    "E * 2 @stimulus..'ramp' ramp 20",
+    "E * 2 @stimulus+100.. ramp 20",
     "E * 2 @pre-cue+100.. ramp 50,100 ?coherence=25.6,51.2 ?context='the first' ?30%",
   ].map((text) => [text]),
 )("%s is read and written again", (text) => {
