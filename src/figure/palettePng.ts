@@ -1,4 +1,5 @@
 import { zlibSync } from "fflate";
+import { joined } from "../base/bytes.ts";
 import { crc32 } from "../base/crc32.ts";
 
 /** A picture of palette indices as PNG bytes (ISO/IEC 15948, colour type 3). */
@@ -33,16 +34,6 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(new TextEncoder().encode(type), 4);
   bytes.set(data, 8);
   view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)));
-  return bytes;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
   return bytes;
 }
 

@@ -13,6 +13,13 @@ export function halfBits(values: ArrayLike<number>): Uint16Array {
   return halves;
 }
 
+/** How many finite numbers become infinite in half precision. */
+export function halfOverflows(values: Float32Array): number {
+  let count = 0;
+  for (const value of values) if (Math.abs(value) >= 65520 && Number.isFinite(value)) count++;
+  return count;
+}
+
 function halfOf(word: number): number {
   const sign = (word >>> 16) & 0x8000;
   const magnitude = word & 0x7fffffff;

@@ -2,12 +2,12 @@
  * MATLAB's .mat, level 5, as MATLAB, Octave and `scipy.io.loadmat` read it ("MAT-File Format", The MathWorks):
  * a header, then one matrix per variable, its elements with the first axis fastest. Text becomes a column of cells.
  */
-import type { Bytes } from "../base/bytes.ts";
+import { type Bytes, joined } from "../base/bytes.ts";
 import { unsupported } from "../base/errors.ts";
 import { checkArrayShape, littleEndianBytes, type NamedArray, type NumericData, typeOf } from "./array.ts";
 
 /** Types of stored data. */
-const stored = { int8: 1, uint8: 2, uint16: 4, int32: 5, uint32: 6, float32: 7, float64: 9, matrix: 14 } as const;
+const stored = { int8: 1, uint8: 2, int32: 5, uint32: 6, float32: 7, float64: 9, matrix: 14, utf8: 16 } as const;
 /** Classes of matrices. */
 const classes = { cell: 1, char: 4, float64: 6, float32: 7, uint8: 9, int32: 12, uint32: 13 } as const;
 
@@ -31,7 +31,7 @@ export function encodeMat(arrays: Readonly<Record<string, NamedArray>>): Bytes {
       throw unsupported({
         subject: `array "${key}" in a .mat file`,
         detail: "of 2 GiB or more",
-        remedy: "record fewer trials, units or times, or write .npz or .h5",
+        remedy: "record fewer trials, units or times, or write .npz",
       });
     parts.push(variable(name, array));
   }
@@ -64,10 +64,10 @@ function variable(name: string, { shape, data }: NamedArray): Uint8Array {
   return matrix(type, size, name, [element(stored[type], littleEndianBytes(columnMajor(numbers, shape)))]);
 }
 
+/** In UTF-8, since SciPy garbles 16-bit units beyond ASCII. The size counts UTF-16 units. */
 const characters = (text: string): Uint8Array => {
-  const units = Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
   const size = text.length > 0 ? [1, text.length] : [0, 0];
-  return matrix("char", size, "", [element(stored.uint16, littleEndianBytes(units))]);
+  return matrix("char", size, "", [element(stored.utf8, new TextEncoder().encode(text))]);
 };
 
 function matrix(kind: keyof typeof classes, size: readonly number[], name: string, content: Uint8Array[]): Uint8Array {
@@ -107,14 +107,4 @@ function columnMajor<Data extends NumericData | string[]>(data: Data, shape: rea
     }
   }
   return out;
-}
-
-function joined(parts: readonly Uint8Array[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -3,8 +3,11 @@
  * that they may be larger than memory. Nothing is compressed; files and archives above 4 GiB have the 64-bit extension
  * of zip (APPNOTE 4.3.9, 4.3.14 and 4.5.3), which NumPy reads.
  */
+import { joined } from "../base/bytes.ts";
 import { crc32 } from "../base/crc32.ts";
+import { invalid } from "../base/errors.ts";
 import { elementCount, halfBytes, littleEndianBytes, type NamedArray } from "./array.ts";
+import { halfOverflows } from "./float16.ts";
 import { encodeNpy, npyHeader } from "./npy.ts";
 
 /** A file that can be written and read at any place. */
@@ -24,7 +27,9 @@ export interface DeclaredArray {
 export interface NpzStream {
   /** Writes consecutive elements of a declared array from place `at` on. Those that are never written are 0. */
   put(name: string, at: number, values: Float32Array): void;
-  /** Adds other arrays, computes the checksums and writes the directory. Returns the size of the file. */
+  /** How many finite numbers so far became infinite in half precision. */
+  overflows(): number;
+  /** Adds the other arrays, computes the checksums and writes the directory. Returns the size of the file. */
   end(others: Readonly<Record<string, NamedArray>>): number;
 }
 
@@ -56,6 +61,7 @@ export function npzStream(
   const isLong = (size: number) => size >= longFrom;
   const members = new Map<string, Member>();
   let end = 0;
+  let overflows = 0;
   const reserve = (key: string, header: Uint8Array, bytes: number, isHalf: boolean): Member => {
     const name = new TextEncoder().encode(`${key}.npy`);
     const size = header.length + bytes;
@@ -73,13 +79,21 @@ export function npzStream(
   return {
     put(name, at, values) {
       const { data, header, isHalf } = members.get(name)!;
+      if (isHalf) overflows += halfOverflows(values);
       const bytes = isHalf ? halfBytes(values) : littleEndianBytes(values);
       file.write(bytes, data + header.length + (isHalf ? 2 : 4) * at);
     },
+    overflows: () => overflows,
     end(others) {
       // The last element may never have been written.
       if (end > 0) extend(file, end);
       for (const [key, array] of Object.entries(others)) {
+        if (members.has(key))
+          throw invalid({
+            subject: `array "${key}"`,
+            detail: "is in the file already",
+            remedy: "give it another name",
+          });
         const bytes = encodeNpy(array, key);
         const member = reserve(key, bytes, 0, false);
         file.write(bytes, member.data);
@@ -124,16 +138,6 @@ function record(...fields: readonly (readonly [bytes: 2 | 4 | 8, value: number])
     at += bytes;
   }
   return new Uint8Array(view.buffer);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** 1 January 1980, at midnight: archives carry no date. */

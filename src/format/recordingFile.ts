@@ -31,7 +31,6 @@ export type Precision = (typeof precisions)[number];
 const text = (values: readonly string[]): NamedArray => ({ shape: [values.length], data: values });
 
 /**
-/**
  * states, rates [time, trial, unit], inputs (as the network saw them, with noise) [time, trial, input], outputs [time,
  * trial, output], time_ms [time]; targets, what the outputs should be (for class tasks the output that should be
  * largest, [time, trial]), NaN where the loss does not count, and `constant_answer`, the best constant values, one per

@@ -2,7 +2,7 @@
  * Curves as TensorBoard reads them: an events file of TFRecords (a length and the data, each with a masked CRC-32C),
  * each of which holds one `tensorflow.Event`, a protocol buffer.
  */
-import type { Bytes } from "../base/bytes.ts";
+import { type Bytes, joined } from "../base/bytes.ts";
 import { crc32c } from "../base/crc32.ts";
 
 /** Values of one curve over steps; null is left out. */
@@ -25,14 +25,7 @@ export function encodeScalarEvents(curves: readonly ScalarCurve[], seconds: numb
       const entry = [...field(1, text(tag)), ...number(2, value, 4)];
       events.push([...varint((2 << 3) | 0), ...varint(steps[k]), ...field(5, field(1, entry))]);
     });
-  const records = events.map((event) => record(Uint8Array.from([...number(1, seconds, 8), ...event])));
-  const all = new Uint8Array(records.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const one of records) {
-    all.set(one, at);
-    at += one.length;
-  }
-  return all;
+  return joined(events.map((event) => record(Uint8Array.from([...number(1, seconds, 8), ...event]))));
 }
 
 function record(data: Uint8Array): Uint8Array {

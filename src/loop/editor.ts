@@ -1,6 +1,6 @@
 /** Edits a network while it is trained (train.edits). */
 import type { ExecutablePool } from "../backend/executables.ts";
-import { unsupported } from "../base/errors.ts";
+import { invalid, unsupported } from "../base/errors.ts";
 import { prunedName } from "../compiler/pruned.ts";
 import { rawWeightOf } from "../model/rawWeight.ts";
 import type { RunConfig } from "../open/config.ts";
@@ -98,6 +98,13 @@ export function editor(
       while (made < all.length && all[made].at <= step) atEdit(made, () => make(all[made]));
     },
     add(now, step) {
+      if ("at" in now)
+        throw invalid({
+          at: "edit.at",
+          value: now.at,
+          detail: `for an edit that is made now, after ${step} updates`,
+          remedy: "leave it out, or list the edit in train.edits",
+        });
       const one = readAt(edit, { ...now, at: step }, "edit");
       checkEdits({ edits: [one], resultsFrom: experiment.config.train.resultsFrom }, step);
       this.makeDue(step);

@@ -352,6 +352,14 @@ export function stageTrainer(
       return timed(unsoundParameter(now) ? sound : now);
     },
     edit(now) {
+      const { ended } = presentStage(course);
+      if (
+        isOpen &&
+        ended !== null &&
+        ended.why !== "callback" &&
+        course.stages.length < whole.config.train.stages.length
+      )
+        throw invalid({ subject: "edit between two stages", remedy: "edit it at the next step" });
       if (!isOpen || hasEnded())
         throw invalid({ subject: "edit of a training that has ended", remedy: "edit it while it is trained" });
       editing.add(now, step);

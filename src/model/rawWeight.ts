@@ -79,9 +79,11 @@ export function rawWeightOf(
   for (const { name } of connected) {
     // Fixed weights are added to the raw one, before or after its sign.
     const base = made(name, 0)[entry];
-    const raw = [value, -value, value - base, base - value, -value - base, value + base].find((one) =>
-      gives(name, one),
-    );
+    // Under |w| both signs give it: the present one keeps the direction in which momentum pushes the weight.
+    const isKept = (one: number) => Math.sign(one) === Math.sign(parameters[name][entry]);
+    const raw = [value, -value, value - base, base - value, -value - base, value + base]
+      .toSorted((a, b) => Number(isKept(b)) - Number(isKept(a)))
+      .find((one) => gives(name, one));
     if (raw !== undefined) return { name, entry, raw: raw === 0 ? 0 : raw };
   }
   if (connected.length === 0 && possible.length > 0) throw noConnection(matrix, from, to, value);

@@ -247,7 +247,11 @@ export function runOf(
       const simulated = { model, network, task: shown, backend, parameters: used.parameters, portable };
       const simulation = await simulate(simulated, { ...presentation, seed }, undefined, perturbed);
       const warnings = others.noise === false ? [] : rectifiedInputWarnings(config.model, task, shown);
-      return { ...simulation, warnings, ...("weak" in used && { weakWeights: used.weak }) };
+      return {
+        ...simulation,
+        warnings: [...warnings, ...simulation.warnings],
+        ...("weak" in used && { weakWeights: used.weak }),
+      };
     },
     // Loaded on demand: fitting is a fifth of what a page would load first.
     evaluate: async (options) => (await import("../evaluate/evaluation.ts")).evaluation(run, options),

@@ -1,5 +1,5 @@
 /** What of simulated trials is kept: which units, and which steps of each trial. */
-import { invalid, unknownName } from "../base/errors.ts";
+import { type DalenetError, invalid, unknownName } from "../base/errors.ts";
 import { turnTaker } from "../base/eventLoop.ts";
 import { type Population, populationRanges } from "../base/population.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
@@ -65,7 +65,8 @@ const isIn = (periods: readonly string[] | undefined) => (period: Trial["periods
 
 /**
  * The samples from the first to the last that a trial has in one of some periods, or in all of it. Draws the trials
- * that will be simulated, which is quick. Throws "unknown" for a period that no trial has.
+ * that will be simulated, which is quick. Throws "unknown" for a period that no trial has, "invalid" if no sample is
+ * left.
  */
 export async function keptSamples(
   task: TaskInstance,
@@ -97,8 +98,13 @@ export async function keptSamples(
   const first = Math.min(end, Math.floor(from / stride));
   if (periods !== undefined && first === end)
     throw invalid({ at: "periods", value: periods, detail: "without a sample", remedy: "give a longer one" });
+  if (first === end) throw noSample(stride * task.dt);
   return { stride, first, end };
 }
+
+/** No trial is as long as the interval of recording, in ms. */
+export const noSample = (every: number): DalenetError =>
+  invalid({ at: "every", value: every, detail: "without a sample in any trial", remedy: "give a shorter one" });
 
 /** Whether a step of a trial, counted from 0, is in one of some periods. */
 export function inPeriods(trial: Trial, periods: readonly string[]): (step: number) => boolean {

@@ -20,7 +20,7 @@ import { abortSignal, callback, flag, number, oneOf, plain, seed, text, whole } 
 import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { chunkGatherer } from "./chunk.ts";
-import { keptSamples, keptUnits } from "./kept.ts";
+import { keptSamples, keptUnits, noSample } from "./kept.ts";
 import { type SimulatedNetwork, simulator } from "./simulator.ts";
 import { isTarget, memoryStore, type RecordingTarget } from "./store.ts";
 import { rowMaker } from "./trialRow.ts";
@@ -105,7 +105,7 @@ export interface Simulation extends NamedRecording {
    * them.
    */
   readonly isIdealKnown: boolean;
-  /** What another time step does to the network besides being finer or coarser. */
+  /** What another time step does to the network besides being finer or coarser, and what a file `into` cannot hold. */
   readonly warnings: readonly string[];
   /** With a threshold: how many of all weights are below it and count as 0. */
   readonly weakWeights?: { readonly count: number; readonly of: number };
@@ -219,6 +219,7 @@ async function recorded(
   const begin = samples?.first ?? 0;
   const end = samples?.end ?? Math.floor(table.reduce((most, row) => Math.max(most, row.steps), 0) / stride);
   const steps = end - begin;
+  if (steps === 0) throw noSample(stride * task.dt);
   const gather = (name: Signal | "targets") =>
     into || !sizes.has(name) ? new Float32Array(0) : memory.take(name, steps * trials * sizes.get(name)!);
   const targets = sizes.has("targets") ? gather("targets") : undefined;
@@ -256,7 +257,7 @@ async function recorded(
     ...(perturbed && { perturbations: perturbed.texts }),
   };
   await into?.end(recordingArrays(simulation));
-  return simulation;
+  return { ...simulation, warnings: into?.warnings?.() ?? [] };
 }
 
 /** Rows that say which trials were perturbed, as a level of a factor by which they can be grouped. */

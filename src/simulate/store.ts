@@ -16,6 +16,8 @@ export interface RecordingTarget extends SignalStore {
   begin(shapes: Readonly<Record<string, readonly number[]>>): void;
   /** Adds the other arrays of a recording, and completes the file. */
   end(others: Readonly<Record<string, NamedArray>>): Promise<void>;
+  /** What the complete file lost of the values. */
+  warnings?(): readonly string[];
   /** Leaves no trace. */
   abandon(): void;
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { whyNot } from "../../src/node/index.ts";
 import { because } from "../because.ts";
@@ -26,6 +27,7 @@ function onDisk(options: string, shell: string, ...words: string[]) {
   );
   return { code: status, out: stdout, err: stderr };
 }
+const quoted = (text: string) => `'${text.replaceAll("'", `'"'"'`)}'`;
 const isMountable = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
 const reason = isMountable ? undefined : "nothing can be mounted";
 
@@ -41,6 +43,24 @@ describe.skipIf(reason !== undefined)(`a disk that is read-only${because(reason)
     expect(err).toMatch(
       /^invalid: "disk\/\S+" cannot be written \(EROFS\): the disk is read-only; choose another place\n$/,
     );
+  });
+});
+
+describe.skipIf(reason !== undefined)(`a full disk${because(reason)}`, () => {
+  test.each(["npz", "mat", "h5"])("leaves the .%s file that was there", (ending) => {
+    const script = `
+import { readdirSync, readFileSync } from "node:fs";
+import { writeArrays } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, "../../dist/node/index.js")))};
+const arrays = (length) => ({ a: { shape: [length], data: new Float32Array(length).fill(1) } });
+await writeArrays("disk/a.${ending}", arrays(10));
+const before = readFileSync("disk/a.${ending}");
+const why = await writeArrays("disk/a.${ending}", arrays(100000)).catch(({ message }) => message);
+console.log(why, readFileSync("disk/a.${ending}").equals(before), readdirSync("disk").length);`;
+    const { out, err } = onDisk("size=64k", `"$1" --input-type=module -e ${quoted(script)}`);
+    expect([out, err]).toEqual([
+      `invalid: "disk/a.${ending}" cannot be written (ENOSPC): no space is left; free some or choose another disk true 1\n`,
+      "",
+    ]);
   });
 });
 

@@ -30,6 +30,15 @@ const get = (address: string, { host, method = "GET" }: { host?: string; method?
     asked.on("error", reject).end();
   });
 
+/** The status of a request for anything, also for what is no address. */
+const rawly = (origin: string, path: string) =>
+  new Promise<number>((resolve, reject) => {
+    const { hostname, port, host } = new URL(origin);
+    request({ hostname, port, path, headers: { host } }, (response) => resolve(response.resume().statusCode!))
+      .on("error", reject)
+      .end();
+  });
+
 test("prints its address, gives the page and the run to who has it, and ends on Ctrl-C", async () => {
   const untrained = runConfig({ ...tiny, train: { ...tiny.train, epochs: 0, backend: "wasm" } });
   const { folder } = await train(untrained, { name: "mine", report: false, threads: 1 });
@@ -41,7 +50,7 @@ test("prints its address, gives the page and the run to who has it, and ends on 
     const origin = new URL(address).origin;
     const check = async () => {
       const page = await get(address);
-      expect(page).toMatchObject({ status: 200, headers: { "cross-origin-opener-policy": "same-origin" } });
+      expect(page).toMatchObject({ status: 200, headers: { "content-security-policy": "frame-ancestors 'none'" } });
       expect(page.body.toString()).toContain('src="main.js"');
       for (const file of ["main.js", "main.css", "worker.js"])
         expect((await get(`${origin}/${file}`)).status).toBe(200);
@@ -55,6 +64,7 @@ test("prints its address, gives the page and the run to who has it, and ends on 
       expect(await statusOf(address, { host: "127.0.0.1" })).toBe(403);
       expect(await statusOf(address, { method: "POST" })).toBe(405);
       expect(await statusOf(`${origin}/../package.json`)).toBe(404);
+      expect([await rawly(origin, "//"), await rawly(origin, "http://[")]).toEqual([404, 400]);
       expect(await statusOf(`${origin}/%2e%2e/package.json`)).toBe(404);
     };
     seen = check().finally(() => pressControlC());

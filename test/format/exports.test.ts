@@ -1,5 +1,5 @@
 /** Files for other programs: MATLAB, HDF5, TensorBoard, tables. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const arrays: Record<string, NamedArray> = {
   rates: { shape: [2, 3, 2], data: Float32Array.from({ length: 12 }, (_, i) => i + 0.5) },
-  "0 names": { shape: [2], data: ["größe", ""] },
+  "0 names": { shape: [3], data: ["größe°", "", "βk"] },
   times: { shape: [3], data: Float64Array.of(0.1, Number.NaN, -1e300) },
   signs: { shape: [2], data: Int32Array.of(-1, 1) },
   none: { shape: [0], data: new Float32Array(0) },
@@ -56,7 +56,7 @@ print([ascii("".join(x[0])) for x in a["x0_names"]], a["times"].T.tolist(), a["s
     if (out === "no scipy\n") skip("no scipy");
     expect(out).toBe(
       "['rates', 'x0_names', 'times', 'signs', 'none'] (2, 3, 2) float32 10.5 [2.5, 3.5]\n" +
-        "[\"'gr\\\\xf6\\\\xdfe'\", \"''\"] [[0.1, nan, -1e+300]] int32 (0, 1)\n",
+        "[\"'gr\\\\xf6\\\\xdfe\\\\xb0'\", \"''\", \"'\\\\u03b2k'\"] [[0.1, nan, -1e+300]] int32 (0, 1)\n",
     );
   });
 });
@@ -65,15 +65,25 @@ test("an HDF5 file holds the arrays in C order, and text", async () => {
   const path = join(folder, "a.h5");
   await writeArrays(path, arrays);
   const { default: hdf5 } = await import("h5wasm/node");
+  await hdf5.ready;
   const file = new hdf5.File(path, "r");
   const read = (name: string) => file.get(name) as unknown as { shape: number[]; value: unknown; dtype: string };
   expect(read("rates").shape).toEqual([2, 3, 2]);
   expect(read("rates").value).toEqual(arrays["rates"].data);
   expect([read("times").value, read("signs").value]).toEqual([arrays["times"].data, arrays["signs"].data]);
-  expect(read("0 names").value).toEqual(["größe", ""]);
+  expect(read("0 names").value).toEqual(["größe°", "", "βk"]);
   file.close();
   await expect(writeArrays(join(folder, "no", "a.h5"), arrays)).rejects.toThrow(fault("missing"));
   await expect(writeArrays(join(folder, "a.txt"), arrays)).rejects.toThrow(fault("unsupported"));
+});
+
+test("an HDF5 file beyond 1 GiB is refused, and the one before it stays", async () => {
+  const path = join(folder, "kept.h5");
+  await writeArrays(path, arrays);
+  const before = readFileSync(path);
+  const huge = { shape: [2 ** 28 + 1], data: new Float32Array(2 ** 28 + 1) };
+  await expect(writeArrays(path, { huge })).rejects.toThrow(fault("unsupported", /HDF5/, { remedy: /1 GiB.*\.npz/ }));
+  expect(readFileSync(path)).toEqual(before);
 });
 
 describe("an events file of TensorBoard", () => {

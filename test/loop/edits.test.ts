@@ -178,6 +178,16 @@ describe("train.edits", () => {
     },
   );
 
+  test.each([0, 9])("keeps the sign of the raw weight under abs, from unit %i", async (from) => {
+    const of = async (edits: readonly Edit[]) =>
+      (await trained(withEdits(edits, { epochs: 1, optimizer: { learningRate: 1e-12 } }))).parameters["wRec"];
+    const place = entry(from, 5);
+    const sign = Math.sign((await of([]))[place]);
+    const value = from === 0 ? 0.7 : -0.7;
+    const one: Edit = { at: 0, weight: { matrix: "wRec", from, to: 5 }, value };
+    expect((await of([one]))[place]).toBeCloseTo(sign * 0.7, 5);
+  });
+
   test("counts updates from the first stage on", async () => {
     const stages = [{ train: { epochs: 1 } }, { train: { epochs: 1, optimizer: { kind: "sgd" } } }];
     const end = await trained(withEdits(all, { stages }));
@@ -234,7 +244,26 @@ describe("train.edits", () => {
     const trainer = networkTrainer(open(withEdits([])), options);
     expect(() => trainer.edit({ lesion: [1] })).toThrow(fault("unsupported", /lesion/, { remedy: /isEditable/ }));
     expect(() => trainer.edit({ lesion: [] })).toThrow(fault("invalid", "edit.lesion"));
+    const later = { at: 3, learningRate: 1 };
+    expect(() => trainer.edit(later)).toThrow(fault("invalid", "edit.at", { value: 3 }));
     for await (const _ of trainer.run());
     expect(() => trainer.edit({ learningRate: 1 })).toThrow(fault("invalid", /has ended/));
+  });
+
+  test("waits between two stages for the first step of the next", async () => {
+    const stages = [{ train: { epochs: 1 } }, { train: { epochs: 1 } }];
+    const trainer = networkTrainer(open(withEdits([], { stages })), options);
+    const said: string[] = [];
+    for await (const { kind } of trainer.run())
+      if (kind === "stage")
+        try {
+          trainer.edit({ learningRate: 1 });
+        } catch (error) {
+          said.push((error as Error).message);
+        }
+    expect(said).toEqual([
+      expect.stringMatching(/^invalid: edit between two stages; .*next step/),
+      expect.stringMatching(/^invalid: edit of a training that has ended/),
+    ]);
   });
 });

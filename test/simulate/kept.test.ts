@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +8,7 @@ import { halfBits, halfValue } from "../../src/format/float16.ts";
 import { decodeNpz, simulationNpz } from "../../src/format/index.ts";
 import { npzStream } from "../../src/format/npzStream.ts";
 import { type RunResult, train } from "../../src/index.ts";
+import { owner } from "../../src/node/folder/owner.ts";
 import { recordingFile } from "../../src/node/index.ts";
 import { runPython, without } from "../examples/python.ts";
 import { fault } from "../fault.ts";
@@ -73,6 +76,16 @@ describe("what a simulation keeps", () => {
 });
 
 describe("into a file", () => {
+  test("float16 says how many values it cannot hold", async () => {
+    const into = recordingFile(join(folder, "over.npz"), { precision: "float16" });
+    const { warnings } = await run.simulate({ ...shown, perturb: "E * 1e30", into });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^recorded values beyond 65504 \([1-9]\d*\) are infinite in float16/),
+    ]);
+    const same = recordingFile(join(folder, "same.npz"), { precision: "float16" });
+    expect((await run.simulate({ ...shown, into: same })).warnings).toEqual([]);
+  });
+
   test("trials of several chunks, of unequal length, are those in memory", async () => {
     const path = join(folder, "trials.npz");
     const options = { ...shown, trials: 300, units: "E", every: 40 };
@@ -99,6 +112,26 @@ describe("into a file", () => {
     await expect(run.simulate({ ...options, into: nowhere })).rejects.toThrow(/no\/folder\.npz/);
   });
 
+  test("an interval longer than any trial is refused, also for a file, of which nothing stays", async () => {
+    const before = readdirSync(folder);
+    const into = recordingFile(join(folder, "empty.npz"));
+    for (const more of [{}, { into }])
+      await expect(run.simulate({ ...shown, every: 2000, ...more })).rejects.toThrow(
+        fault("invalid", "every", { value: 2000 }),
+      );
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  test("a killed recording's remains go with the next one in that folder, before its own begins", async () => {
+    const other = mkdtempSync(join(tmpdir(), "dalenet-kept-"));
+    const ended = spawnSync(process.execPath, ["-e", "console.log(process.pid)"], { encoding: "utf8" }).stdout.trim();
+    const word = [ended, ...owner().split("-").slice(1)].join("-");
+    writeFileSync(join(other, `.dalenet-${word}-${randomUUID()}.tmp`), "half");
+    await run.simulate({ ...shown, into: recordingFile(join(other, "a.npz")) });
+    expect(readdirSync(other)).toEqual(["a.npz"]);
+    rmSync(other, { recursive: true });
+  });
+
   test("more than memory may hold is refused unless it goes into a file", async () => {
     const many = { trials: 1e7, task: { stimulus: 2000 } };
     await expect(run.simulate(many)).rejects.toThrow(fault("invalid", "trials", { remedy: /into a file$/ }));
@@ -116,6 +149,7 @@ describe("into a file", () => {
     };
     const stream = npzStream(file, { half: { shape: [2, 3], isHalf: true } }, 0);
     stream.put("half", 4, Float32Array.of(1.5, 65504));
+    expect(() => stream.end({ half: { shape: [0], data: [] } })).toThrow(fault("invalid", /half/));
     const size = stream.end({ names: { shape: [1], data: ["last"] } });
     writeFileSync(join(folder, "long.npz"), bytes.subarray(0, size));
     const script =

@@ -1,17 +1,61 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync } from "node:fs";
-import { open, readdir, rename, rm } from "node:fs/promises";
+import { closeSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileError } from "./file.ts";
 import { lifeOf, owner } from "./owner.ts";
 import { removedAtExit } from "./removedAtExit.ts";
 
-/** A unique name that marks a temporary file and its process, in case that is killed while writing. */
-export const temporaryIn = (folder: string) => join(folder, `.dalenet-${owner()}-${randomUUID()}.tmp`);
 const temporaryName = /^\.dalenet-(?:([0-9a-f-]+)-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /** Folders that this process has swept. */
 const swept = new Set<string>();
+
+/** A file that is renamed once it is complete. It is removed if the process exits before. */
+export interface Temporary {
+  readonly path: string;
+  /** Gives the whole file its name. */
+  complete(): void;
+  /** Leaves no trace of an unfinished one. */
+  abandon(): void;
+}
+
+/**
+ * An empty file beside `path`, whose name marks this process in case that is killed while writing. Remains of dead
+ * processes in that folder are removed. Throws the file system's own errors.
+ */
+export function temporaryFor(path: string): Temporary {
+  const folder = dirname(resolve(path));
+  if (!swept.has(folder)) {
+    swept.add(folder);
+    removeTemporary(folder);
+  }
+  const temporary = join(dirname(path), `.dalenet-${owner()}-${randomUUID()}.tmp`);
+  const stays = removedAtExit(temporary);
+  const abandon = () => {
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // The first failure is the one to report.
+    }
+    stays();
+  };
+  try {
+    // Synchronous: a file created while the process exits would stay.
+    closeSync(openSync(temporary, "wx"));
+  } catch (error) {
+    abandon();
+    throw error;
+  }
+  return {
+    path: temporary,
+    complete() {
+      renameSync(temporary, path);
+      stays();
+    },
+    abandon,
+  };
+}
 
 /**
  * Writes a whole file or nothing: to a temporary name in the same folder, then to the disk, then renamed. A reader
@@ -20,23 +64,14 @@ const swept = new Set<string>();
  * the path.
  */
 export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  const folder = dirname(resolve(path));
-  if (!swept.has(folder)) {
-    swept.add(folder);
-    await removeTemporary(folder);
-  }
-  const temporary = temporaryIn(dirname(path));
-  const stays = removedAtExit(temporary);
+  let temporary: Temporary | undefined;
   try {
-    // Synchronous: a file created while the process exits would stay.
-    closeSync(openSync(temporary, "wx"));
-    await writeInto(temporary, "r+", content);
-    await rename(temporary, path);
+    temporary = temporaryFor(path);
+    await writeInto(temporary.path, "r+", content);
+    temporary.complete();
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined); // the first failure is the one to report
+    temporary?.abandon();
     throw fileError(error, path, "write");
-  } finally {
-    stays();
   }
 }
 
@@ -58,14 +93,24 @@ async function writeInto(path: string, flags: string, content: Uint8Array | stri
  * @param isHeld if a lock excludes all other processes, also removes files of an older version, and of processes
  * invisible to this one
  */
-export async function removeTemporary(folder: string, isHeld = false): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
+export function removeTemporary(folder: string, isHeld = false): void {
+  for (const name of namesIn(folder)) {
     const [found, word] = temporaryName.exec(name) ?? [];
     if (found === undefined) continue;
     const life = word === undefined ? "unknown" : lifeOf(word);
-    // A file that cannot be removed does no harm.
-    if (life === "dead" || (isHeld && life === "unknown"))
-      await rm(join(folder, name), { force: true }).catch(() => undefined);
+    if (life === "alive" || (life === "unknown" && !isHeld)) continue;
+    try {
+      rmSync(join(folder, name), { force: true });
+    } catch {
+      // A file that cannot be removed does no harm.
+    }
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

@@ -65,7 +65,7 @@ export async function lockFolder(folder: string, kind = "run folder"): Promise<L
       await pause(Math.random() * longestPause);
       continue;
     }
-    await removeTemporary(folder, true);
+    removeTemporary(folder, true);
     const isHeld = () =>
       access(file).then(
         () => true,

@@ -1,15 +1,13 @@
 /** Recordings that are written to a file while they are made. */
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { invalid } from "../../base/errors.ts";
 import { type NpzStream, npzStream } from "../../format/npzStream.ts";
 import { precisions, signalNames } from "../../format/recordingFile.ts";
 import { oneOf, readAt, text } from "../../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../../settings/options.ts";
 import type { RecordingTarget } from "../../simulate/store.ts";
-import { temporaryIn } from "./atomic.ts";
+import { type Temporary, temporaryFor } from "./atomic.ts";
 import { fileError } from "./file.ts";
-import { removedAtExit } from "./removedAtExit.ts";
 
 const recordingFileOptions = {
   /** How states, rates, inputs and outputs are stored: float16 halves the file (default float32). */
@@ -25,8 +23,10 @@ export type RecordingFileOptions = OptionsOf<typeof recordingFileOptions>;
 export function recordingFile(path: string, options: RecordingFileOptions = {}): RecordingTarget {
   const whole = readAt(text, path, "path");
   const { precision = "float32" } = readOptions(recordingFileOptions, options, "the options of recordingFile");
-  const temporary = temporaryIn(dirname(whole));
-  let open: { readonly file: number; readonly stream: NpzStream; readonly stays: () => void } | undefined;
+  let temporary: Temporary | undefined;
+  let file: number | undefined;
+  let stream: NpzStream | undefined;
+  let overflows = 0;
   const attempt = <T>(work: () => T): T => {
     try {
       return work();
@@ -35,38 +35,42 @@ export function recordingFile(path: string, options: RecordingFileOptions = {}):
     }
   };
   const begun = () => {
-    if (!open) throw invalid({ subject: `file "${whole}"`, detail: "that is closed", remedy: "make another" });
-    return open;
+    if (temporary && file !== undefined && stream) return { temporary, file, stream };
+    throw invalid({ subject: `file "${whole}"`, detail: "that is closed", remedy: "make another" });
   };
   const close = () => {
-    const { file, stays } = begun();
-    open = undefined;
-    closeSync(file);
-    stays();
+    if (file !== undefined) closeSync(file);
+    file = undefined;
   };
   return {
     begin: (shapes) =>
       attempt(() => {
-        const stays = removedAtExit(temporary);
-        const file = openSync(temporary, "wx+");
+        temporary = temporaryFor(whole);
+        file = openSync(temporary.path, "r+");
         const arrays = Object.entries(shapes).map(([name, shape]) => {
           const isHalf = precision === "float16" && (signalNames as readonly string[]).includes(name);
           return [name, { shape, isHalf }] as const;
         });
-        open = { file, stays, stream: npzStream(access(file), Object.fromEntries(arrays)) };
+        stream = npzStream(access(file), Object.fromEntries(arrays));
       }),
     put: (name, at, values) =>
       attempt(() => begun().stream.put(name, at, values instanceof Float32Array ? values : Float32Array.from(values))),
     end: async (others) =>
       attempt(() => {
-        begun().stream.end(others);
-        fsyncSync(begun().file);
+        const { temporary: done, file, stream } = begun();
+        stream.end(others);
+        overflows = stream.overflows();
+        fsyncSync(file);
         close();
-        renameSync(temporary, whole);
+        done.complete();
+        temporary = undefined;
       }),
+    warnings: () =>
+      overflows === 0 ? [] : [`recorded values beyond 65504 (${overflows}) are infinite in float16: record in float32`],
     abandon() {
-      if (open) close();
-      rmSync(temporary, { force: true });
+      close();
+      temporary?.abandon();
+      temporary = undefined;
     },
   };
 }

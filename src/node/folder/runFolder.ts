@@ -79,7 +79,7 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
   const lock = await lockFolder(path);
   try {
     const figures = await ownFolder(path, figuresName);
-    await removeTemporary(figures, true);
+    removeTemporary(figures, true);
     const [initial, run] = await Promise.all(
       [initialName, runFileName].map((name) => readBytes(join(path, name)).catch(() => undefined)),
     );

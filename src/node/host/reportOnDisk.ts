@@ -41,7 +41,7 @@ export const drawReportIn = (folder: string, look: ReportLook): Promise<string> 
 async function drawn(folder: string, out: string, look: ReportLook): Promise<string> {
   const isOwn = resolve(out) === resolve(folder);
   const run = await runAt(folder);
-  await removeTemporary(await ownFolder(out, figuresName), isOwn);
+  removeTemporary(await ownFolder(out, figuresName), isOwn);
   const place: ReportPlace = { to: writableAt(out), isOwn, pictures: { usual: ["svg", "png"], encode: encodeFigure } };
   return drawReport(run, look, place);
 }

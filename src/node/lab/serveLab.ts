@@ -36,7 +36,8 @@ const types: Readonly<Record<string, string>> = {
   ".zip": "application/zip",
 };
 const headers = {
-  // Isolated from other origins, and no site can read or frame it.
+  // Isolated from other origins: no site can read or frame it.
+  "Content-Security-Policy": "frame-ancestors 'none'",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",
@@ -78,7 +79,8 @@ export async function serveLab(given: LabSettings = {}): Promise<ServedLab> {
     server.listen(port, host, resolve);
   });
   const { port: taken } = server.address() as { readonly port: number };
-  hosts = [host, "localhost"].map((name) => `${name}:${taken}`);
+  // Browsers leave out the usual port.
+  hosts = [host, "localhost"].flatMap((name) => [`${name}:${taken}`, ...(taken === 80 ? [name] : [])]);
   return {
     address: `http://${host}:${taken}/${archive ? `?run=${archiveName}&token=${token}` : ""}`,
     async close() {
@@ -106,10 +108,12 @@ function answerTo({ method, url = "/", headers }: IncomingMessage, { files, arch
   const refused = (status: number, why: string): Answer => ({ status, name: "why.txt", content: `${why}\n` });
   if (!hosts.includes(headers.host ?? "")) return refused(403, "another host");
   if (method !== "GET" && method !== "HEAD") return refused(405, "only GET");
-  const { pathname, searchParams } = new URL(url, `http://${host}`);
-  const name = pathname === "/" ? "index.html" : pathname.slice(1);
+  // Whatever was sent: not all of it is an address.
+  const [path, query = ""] = url.split("?", 2);
+  if (!path.startsWith("/")) return refused(400, "only a path");
+  const name = path === "/" ? "index.html" : path.slice(1);
   if (name === archiveName && archive)
-    return isSame(searchParams.get("token") ?? "", token)
+    return isSame(new URLSearchParams(query).get("token") ?? "", token)
       ? { status: 200, name, content: archive }
       : refused(403, "the run needs the token of the address");
   const content = files.get(name);
