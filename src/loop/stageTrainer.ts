@@ -94,8 +94,8 @@ export function stageTrainer(
   const shrinking = shrunkIn(experiment);
   const rawNames = network.parameters.map(({ name }) => name);
   /** What is pruned of each matrix, where the configuration removes connections; 0 in any other editable program. */
-  const masksIn = ({ train }: Checkpoint["config"]) =>
-    prunableIn(network, { ...train, edits: train.edits ?? [] }, model.units).map(prunedName);
+  const masksIn = (older: Checkpoint["config"]) =>
+    prunableIn(network, experiment.complete(older).train, model.units).map(prunedName);
   const masks = new Set(prunableIn(network, train, model.units, true).map(prunedName));
   // Another kind of optimiser has another memory, and begins without any.
   const isSameKind = !isFurther || start.optimizerBefore === train.optimizer.kind;

@@ -29,7 +29,7 @@ export const guard = worded(
       patience: optional(orNull(count), 100),
     }),
   ),
-  "null, or { norm, times: number above 1 or null, shrink, patience: whole number or null }",
+  "null, or { norm, times: number above 1 or null, shrink, patience }",
   "null, or { norm, times, shrink, patience }",
 );
 

@@ -47,8 +47,7 @@ export function prunableIn(
   units: number,
   isEditable = false,
 ): readonly string[] {
-  // A configuration of an older version has no edits.
-  const isCut = isEditable || hasLesion(train.edits ?? []);
+  const isCut = isEditable || hasLesion(train.edits);
   const ofUnits = isCut ? matricesOfUnits(network.parameters, units).filter(({ trained }) => trained) : [];
   return [...new Set([...pruned(network, train), ...ofUnits.map(({ name }) => name)])];
 }
