@@ -98,7 +98,7 @@ export function editor(
       while (made < all.length && all[made].at <= step) atEdit(made, () => make(all[made]));
     },
     add(now, step) {
-      if ("at" in now)
+      if ("at" in now && now.at !== step)
         throw invalid({
           at: "edit.at",
           value: now.at,
