@@ -1,5 +1,5 @@
 // Runs the portable training of the tests in Firefox, with one thread and with several, and a network of the lab with
-// two edits, beside Chromium; prints the outcome. To be run by hand, since playwright-core cannot drive a stock Firefox:
+// two edits, beside Chromium; prints the outcome. To be run by hand: playwright-core cannot drive a stock Firefox.
 // node scripts/firefox.mjs [Firefox] (default: firefox-esr), after a build. Exit code 0 if all end with the same bits.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
