@@ -1,4 +1,5 @@
 /** A recurrent circuit of few nodes, and how an error of its activity depends on its weights. */
+import { checkArgument, checkList } from "../base/arguments.ts";
 
 /** y_t = (1 − α) y_{t−1} + α [y_{t−1} W + u_t B]₊, from `start` in every condition. */
 export interface Circuit {
@@ -15,6 +16,13 @@ export interface Circuit {
 
 /** The activity of the nodes, [time, node] in C order, for inputs [time, channel]. */
 export function runCircuit(circuit: Circuit, inputs: ArrayLike<number>): Float64Array {
+  checkArgument(
+    "circuit",
+    circuit,
+    ["nodes", "channels", "alpha", "start"],
+    "give the circuit that `latentCircuit` fitted",
+  );
+  checkList("inputs", inputs, "give [step, channel] row by row");
   const { nodes, channels } = circuit;
   const steps = Math.floor(inputs.length / channels);
   const activity = new Float64Array(steps * nodes);

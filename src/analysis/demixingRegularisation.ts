@@ -1,3 +1,4 @@
+import { checkArgument } from "../base/arguments.ts";
 import { invalid } from "../base/errors.ts";
 import { knownOptions } from "../settings/options.ts";
 import { type ConditionMeans, type ConditionMeansOptions, conditionMeans } from "./conditionMeans.ts";
@@ -42,6 +43,8 @@ export function demixingRegularisation(
   recording: Recording,
   options: DemixingRegularisationOptions,
 ): DemixingRegularisation {
+  checkArgument("recording", recording, ["rates", "table"], "give the `recording` of a simulation");
+  checkArgument("options", options, ["by"], "name the variables: { by: [...] }");
   const { components = 3, candidates = usual, repetitions: asked = 10, ...averaged } = options;
   if (candidates.length === 0 || candidates.some((one) => !(one >= 0)))
     throw invalid({ at: "candidates", value: candidates, remedy: "give numbers of at least 0" });

@@ -1,5 +1,5 @@
 /** Whether two networks move alike, whatever their units: dynamical similarity analysis. */
-import { checkCount } from "../base/arguments.ts";
+import { checkArgument, checkCount, checkList } from "../base/arguments.ts";
 import { invalid, missing } from "../base/errors.ts";
 import { portableAtan2 } from "../base/math.ts";
 import { type Generator, generator, keyOf } from "../base/random.ts";
@@ -41,6 +41,8 @@ export function delayDynamics(
   units: number,
   options?: DelayDynamicsOptions,
 ): DelayDynamics {
+  checkList("paths", paths, "give a list of [step, unit] row by row");
+  for (const [k, path] of paths.entries()) checkList(`path ${k}`, path, "give [step, unit] row by row");
   const known = ["delays", "rank", "ridge"] as const;
   const { delays = 5, rank = 10, ridge = 0 } = knownOptions(options, known, "the options of delayDynamics");
   for (const [at, value] of Object.entries({ delays, rank }))
@@ -155,6 +157,8 @@ export function dynamicalSimilarity(
   second: Pick<DelayDynamics, "matrix" | "size">,
   options?: DynamicalSimilarityOptions,
 ): DynamicalSimilarity {
+  for (const [name, one] of Object.entries({ first, second }))
+    checkArgument(name, one, ["matrix", "size"], "give what `delayDynamics` returns");
   const { starts = 20, seed = 1 } = knownOptions(options, ["starts", "seed"], "the options of dynamicalSimilarity");
   const { size } = first;
   checkCount("first", first.matrix, { row: size, column: size });

@@ -172,11 +172,13 @@ function inNodes(rates: ArrayLike<number>, q: Float64Array, units: number, nodes
  * @throws "invalid" for a node that does not exist
  */
 export function circuitPerturbation(
-  { embedding, nodes }: Pick<LatentCircuit, "embedding" | "nodes">,
+  fit: Pick<LatentCircuit, "embedding" | "nodes">,
   from: number,
   to: number,
   strength: number,
 ): Float64Array {
+  checkArgument("fit", fit, ["embedding", "nodes"], "give what `latentCircuit` returns");
+  const { embedding, nodes } = fit;
   for (const [at, node] of Object.entries({ from, to }))
     if (!(Number.isInteger(node) && node >= 0 && node < nodes))
       throw invalid({ at, value: node, remedy: `nodes are counted from 0 to ${nodes - 1}` });
