@@ -94,8 +94,11 @@ export function stageTrainer(
   const shrinking = shrunkIn(experiment);
   const rawNames = network.parameters.map(({ name }) => name);
   /** What is pruned of each matrix, where the configuration removes connections; 0 in any other editable program. */
-  const masksIn = (older: Checkpoint["config"]) =>
-    prunableIn(network, experiment.complete(older).train, model.units).map(prunedName);
+  const masksIn = ({ train: other }: Checkpoint["config"]) => {
+    // What an older version did not know is at its default, in both.
+    const { pruning = train.pruning, edits: itsEdits = [] } = other;
+    return prunableIn(network, { ...other, pruning, edits: itsEdits }, model.units).map(prunedName);
+  };
   const masks = new Set(prunableIn(network, train, model.units, true).map(prunedName));
   // Another kind of optimiser has another memory, and begins without any.
   const isSameKind = !isFurther || start.optimizerBefore === train.optimizer.kind;
