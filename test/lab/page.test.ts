@@ -199,6 +199,13 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     await page.getByRole("alert").filter({ hasText: "mine.zip" }).waitFor();
   });
 
+  test("a link is followed, though the network in training writes its own address before the page hears of it", async () => {
+    await page.evaluate(
+      `{ const own = location.hash; location.hash = "v=0.0.2"; history.replaceState(null, "", own); }`,
+    );
+    await page.getByRole("alert").filter({ hasText: "0.0.2" }).waitFor();
+  });
+
   test("nothing goes wrong on the way", () => {
     expect(wrong).toEqual([]);
   });

@@ -26,14 +26,15 @@ export function keepAddress(lab: Lab): void {
       writeAddress(lab);
     }, pause);
   });
-  addEventListener("hashchange", () => followAddress(lab));
+  // By the time of the event, the network in training may have written its own address again.
+  addEventListener("hashchange", ({ newURL }) => followAddress(lab, new URL(newURL).hash));
 }
 
 /** Opens the network of the address; returns whether there is one. */
-export function followAddress(lab: Lab): boolean {
-  if (location.hash.length < 2) return false;
+export function followAddress(lab: Lab, hash = location.hash): boolean {
+  if (hash.length < 2) return false;
   try {
-    lab.follow(readLink(location.hash));
+    lab.follow(readLink(hash));
     return true;
   } catch (error) {
     lab.notice.value = { tone: "error", text: (error as Error).message };
