@@ -8,8 +8,8 @@ const pause = 1000;
 
 /** Writes the address now. */
 export function writeAddress(lab: Lab): void {
-  // A loaded run does not follow from choices.
-  if (lab.ready.value === null || lab.ready.value.run !== undefined) return;
+  // An opened network does not follow from choices, and one that is not there yet has no edits and updates.
+  if (lab.ready.value === null || lab.ready.value.file !== undefined || lab.isOpening.value) return;
   const hash = `#${writeLink(lab.link(version))}`;
   if (hash !== location.hash) history.replaceState(null, "", hash);
 }
@@ -26,7 +26,17 @@ export function keepAddress(lab: Lab): void {
       writeAddress(lab);
     }, pause);
   });
+  lab.beforeLoss = () => keepForBack(lab);
   addEventListener("hashchange", () => followAddress(lab));
+}
+
+/** Leaves the address of the present network in the browser's history, so that Back restores it. */
+function keepForBack(lab: Lab): void {
+  const { step = 0, edits = [] } = lab.progress.value ?? {};
+  if (step === 0 && edits.length === 0) return;
+  writeAddress(lab);
+  // Until the next network has an address; Back is then always a change of what follows #.
+  history.pushState(null, "", location.pathname + location.search);
 }
 
 /** Opens the network of the address; returns whether there is one. */
