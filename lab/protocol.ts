@@ -101,6 +101,8 @@ export interface Ready {
   readonly choices: Choices;
   /** Name of a loaded run, which the choices do not describe. */
   readonly run?: string;
+  /** The file that was opened, of a run or of weights: neither a link nor a configuration repeats the network. */
+  readonly file?: string;
   readonly task: { readonly name: string; readonly title: string; readonly dt: number };
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

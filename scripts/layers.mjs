@@ -151,7 +151,7 @@ const packages = {
 const lab = {
   "lab/engine": {
     packages: ["dalenet/"],
-    rooms: ["base", "loop", "open", "run", "format", "model", "task"],
+    rooms: ["base", "loop", "open", "run", "format", "model", "task", "compiler/pruned"],
     lab: ["lab/protocol", "lab/engine"],
   },
   "lab/page": {

@@ -64,10 +64,12 @@ export function furtherTraining(
 ): Config {
   const { model, task, train, seed } = run;
   const own = Object.fromEntries(Object.entries(train).filter(([key]) => kept.includes(key)));
+  // What was pruned stays so, and nothing more is.
+  const pruning = { ...("pruning" in train && (train.pruning as object)), after: 0, over: 1 };
   return {
     model: { ...model, weights: { file: training.weights } },
     task,
-    train: { ...own, ...shared(training) },
+    train: { ...own, pruning, ...shared(training) },
     evaluate,
     seed,
   } as unknown as Config;

@@ -1,5 +1,6 @@
 /** What a visitor takes along: files that Dalenet and other programs read. */
 import { train } from "dalenet/browser";
+import { unsupported } from "../../src/base/errors.ts";
 import { weightsNpz } from "../../src/format/weightsFile.ts";
 import { weightsContent } from "../../src/run/weightsContent.ts";
 import type { Report, Request } from "../protocol.ts";
@@ -15,13 +16,17 @@ const text = (content: string) => new TextEncoder().encode(content);
 const configNow = ({ origin, step, edits }: TrainedNetwork) => origin.config({ edits, updates: step });
 
 const exporters: Readonly<Record<What, (network: TrainedNetwork) => Exported | Promise<Exported>>> = {
-  configuration: (network) => ({
-    name: "lab.yaml",
-    type: "application/yaml",
-    bytes: text(
-      `# A network of the lab after ${network.step} updates: npx dalenet train lab.yaml\n${yamlOf(configNow(network))}`,
-    ),
-  }),
+  configuration(network) {
+    const { file } = network.origin;
+    if (file !== undefined)
+      throw unsupported({
+        subject: `configuration of a network that was opened from "${file}"`,
+        detail: ", which no configuration repeats without its weights",
+        remedy: "export the run",
+      });
+    const head = `# A network of the lab after ${network.step} updates: npx dalenet train lab.yaml\n`;
+    return { name: "lab.yaml", type: "application/yaml", bytes: text(head + yamlOf(configNow(network))) };
+  },
   weights: ({ experiment, checkpoint }) => ({
     name: "weights.npz",
     type: "application/zip",

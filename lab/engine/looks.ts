@@ -28,7 +28,8 @@ export interface Look {
 }
 
 export interface Looks {
-  look(parameters: Parameters, view: View, step: number): Look;
+  /** @param turn of looks at the same network, counted from 0: each has its own trials, the same for every network */
+  look(parameters: Parameters, view: View, step: number, turn: number): Look;
   close(): void;
 }
 
@@ -58,6 +59,7 @@ export function looksAt({ config, task, model }: Experiment, backend: Backend): 
     return current.executable;
   };
   const stream = batches(task, { batch: trials - 1, conditions: "balanced" }, seed);
+  const scoredIn = (turn: number) => Array.from({ length: trials - 1 }, (_, k) => stream.row(turn * (trials - 1) + k));
   const key = keyOf(seed);
   const sigma = Math.max(0, ...task.noise.sigma);
   const { tau } = config.model as { readonly tau?: unknown };
@@ -82,10 +84,10 @@ export function looksAt({ config, task, model }: Experiment, backend: Backend): 
   };
 
   return {
-    look(parameters, view, step) {
+    look(parameters, view, step, turn) {
       const condition = Math.min(view.condition, task.conditions.length - 1);
       const shown = task.at(condition, seed, firstShown + view.trial * task.conditions.length + condition);
-      const all = [shown, ...stream.next().trials];
+      const all = [shown, ...scoredIn(turn)];
       const steps = Math.max(...all.map((trial) => trial.steps));
       const batch: Batch = { trials: all, steps };
       const executable = roomFor(steps);

@@ -20,6 +20,10 @@ export interface Origin {
   /** Its weights before training, if they are not drawn, and the file that holds them. */
   readonly weights?: GivenWeights;
   readonly files?: Readonly<Record<string, Uint8Array>>;
+  /** The file that a visitor opened. */
+  readonly file?: string;
+  /** The state of a run that has lost connections: raw parameters, and what is removed of each matrix. */
+  readonly begun?: Pick<Checkpoint, "parameters" | "slots">;
 }
 
 export interface TrainedNetwork {
@@ -52,7 +56,11 @@ export function networkOf(origin: Origin, backend: Backend): TrainedNetwork {
     resume
       ? networkTrainer({ ...experiment, config: resume.config }, { backend, resume, isEditable: true })
       : networkTrainer(experiment, { backend, isEditable: true, ...(weights && { weights }) });
-  let trainer = begin();
+  const begunTrainer = ({ parameters, slots }: Pick<Checkpoint, "parameters" | "slots">): Trainer => {
+    const start = begin().checkpoint();
+    return begin({ ...start, parameters, slots: { ...start.slots, ...slots } });
+  };
+  let trainer = origin.begun ? begunTrainer(origin.begun) : begin();
   let loop = trainer.run();
   let step = 0;
   let config: RunConfig = experiment.config;

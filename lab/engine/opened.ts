@@ -1,6 +1,9 @@
 /** Files that a visitor brings: a run, or weights for the present choices. */
 import { loadRun, MemoryFolder, type RunConfig } from "dalenet/browser";
-import { inContext } from "../../src/base/errors.ts";
+import { inContext, unsupported } from "../../src/base/errors.ts";
+import { prunedName } from "../../src/compiler/pruned.ts";
+import type { StoredArray } from "../../src/format/array.ts";
+import { openNpz } from "../../src/format/npz.ts";
 import { readStartFrom } from "../../src/run/startWeights.ts";
 import type { Choices } from "../protocol.ts";
 import { configurationOf, furtherTraining } from "./configuration.ts";
@@ -10,24 +13,57 @@ import type { Origin } from "./network.ts";
  * A network that starts from the weights of a file: an .npz of weights, or the archive of a run.
  * @throws the errors of the file, with its name
  */
-export const opened = (name: string, bytes: Uint8Array, choices: Choices): Promise<Origin> =>
-  /\.npz$/i.test(name) ? openedWeights(name, bytes, choices) : openedRun(name, bytes, choices);
+export async function opened(name: string, bytes: Uint8Array, choices: Choices): Promise<Origin> {
+  if (/\.npz$/i.test(name)) return openedWeights(name, bytes, choices);
+  if (/\.zip$/i.test(name)) return openedRun(name, bytes, choices);
+  throw unsupported({
+    subject: `file "${name}"`,
+    remedy: "open the archive of a run folder (.zip), or weights (.npz)",
+  });
+}
 
 async function openedWeights(name: string, bytes: Uint8Array, choices: Choices): Promise<Origin> {
   const config: Origin["config"] = (training) => configurationOf(choices, { ...training, weights: name });
-  return { choices, config, ...(await weightsIn(name, bytes)) };
+  return { choices, file: name, config, ...(await weightsIn(name, bytes)) };
 }
 
 async function openedRun(name: string, bytes: Uint8Array, choices: Choices): Promise<Origin> {
   const folder = inContext({ place: { file: name } }, () => new MemoryFolder(undefined, bytes));
-  const { config: run } = await loadRun(folder);
+  const { config: run, weights: now } = await loadRun(folder);
   const weights = "weights.npz";
+  const connections = connectionsIn(folder);
+  const lost = lesionedUnits(run, connections);
+  // Lesions of the run come before all other edits: whoever trains it further keeps them.
+  const before = lost.length > 0 ? [{ at: 0, lesion: lost }] : [];
+  const removed = Object.entries(connections).map(([matrix, { data }]) => [
+    prunedName(matrix),
+    Float64Array.from(data as ArrayLike<number>, (kept) => 1 - kept),
+  ]);
   return {
     choices,
     run: folder.name,
-    config: (training) => furtherTraining(run, { ...training, weights }),
+    file: name,
+    config: ({ edits = before, ...training }) => furtherTraining(run, { ...training, edits, weights }),
+    ...(removed.length > 0 && { begun: { parameters: now.parameters, slots: Object.fromEntries(removed) } }),
     ...(await weightsIn(weights, folder.files[weights])),
   };
+}
+
+/** The connections of matrices that have lost some: 1 kept, 0 removed. */
+function connectionsIn({ files }: MemoryFolder): Readonly<Record<string, StoredArray>> {
+  const name = "connections.npz";
+  return files[name] === undefined ? {} : openNpz(files[name], name);
+}
+
+/** Units that the run's edits lesioned before it ended: those without any connection to another unit. */
+function lesionedUnits({ train }: RunConfig, connections: Readonly<Record<string, StoredArray>>): readonly number[] {
+  const squares = Object.values(connections).filter(({ shape: [rows, columns] }) => rows === columns);
+  const isCut = (unit: number) =>
+    squares.every(({ data, shape: [size] }) =>
+      Array.from({ length: size }, (_, to) => data[unit * size + to]).every((kept) => kept === 0),
+    );
+  const named = (train.edits ?? []).flatMap((one) => ("lesion" in one ? one.lesion : []));
+  return squares.length === 0 ? [] : [...new Set(named)].filter(isCut);
 }
 
 /** The arrays of a file of weights, by its name in configurations. */

@@ -57,6 +57,9 @@ export function session({
   /** Scored trials of the network as it is, and how many looks they come from. */
   let scored: Parameters<ReturnType<typeof scoring>>[0][number][] = [];
   let looksTaken = 0;
+  /** The same of the intact network, while no curve of it is known and another is looked at. */
+  let intact: typeof scored = [];
+  let isIntactKnown = false;
   let lastLook = 0;
   let lastReport = 0;
   let paceFrom = 0;
@@ -68,6 +71,7 @@ export function session({
   const changed = (isAsked: boolean) => {
     isChanged = true;
     scored = [];
+    intact = [];
     looksTaken = 0;
     if (isAsked) lastLook = Number.NEGATIVE_INFINITY;
   };
@@ -88,14 +92,15 @@ export function session({
     network = next;
     score = scoring(next.experiment.task);
     view = noView;
+    isIntactKnown = false;
     const last = Math.max(step, ...edits.map(({ at }) => at));
     goal = last > 0 || edits.length > 0 ? { step: last, edits } : undefined;
     isPlaying = false;
     progress.clear();
     changed(true);
     lastLook = performance.now() - betweenLooks + beforeFirstLook;
-    report(readyOf(next.experiment, origin.choices, origin.run));
-    report({ ...weightsOf(next.experiment, next.checkpoint().parameters, 0), lesioned: [] });
+    report(readyOf(next.experiment, origin));
+    report({ ...weightsOf(next.experiment, next.checkpoint().parameters, 0), lesioned: next.lesioned });
     tell();
   }
 
@@ -199,9 +204,8 @@ export function session({
     looks ??= looksAt(network.experiment, backend);
     const { parameters } = network.checkpoint();
     const { step } = network;
-    const { trial, rows, space } = looks.look(parameters, view, step);
+    const { trial, rows, space } = looks.look(parameters, view, step, looksTaken);
     scored.push(...rows);
-    looksTaken++;
     if (isChanged) {
       report({ ...weightsOf(network.experiment, parameters, step), lesioned: network.lesioned });
       report(trial);
@@ -209,6 +213,13 @@ export function session({
       if (paths) report(paths);
     }
     isChanged = false;
+    isIntactKnown ||= trial.isIntact;
+    if (!isIntactKnown) {
+      const { rows } = looks.look(parameters, { ...view, silenced: [], perturbation: null }, step, looksTaken);
+      intact.push(...rows);
+      report({ kind: "curve", step, isIntact: true, ...score!(intact) });
+    }
+    looksTaken++;
     report({ kind: "curve", step, isIntact: trial.isIntact, ...score!(scored) });
     lastLook = performance.now();
   }

@@ -1,7 +1,8 @@
 /** What a network and its task are called, for the page. */
 import { choiceName } from "dalenet/tasks";
 import type { Experiment } from "../../src/open/experiment.ts";
-import type { Choices, Ready } from "../protocol.ts";
+import type { Ready } from "../protocol.ts";
+import type { Origin } from "./network.ts";
 import { labTasks } from "./tasks.ts";
 
 type Task = Experiment["task"];
@@ -38,7 +39,10 @@ function chanceOf({ conditions, weights, target, at }: Task): number | null {
   return all.length === 0 ? null : Math.max(...all) / all.reduce((sum, share) => sum + share);
 }
 
-export function readyOf({ config, task, model }: Experiment, choices: Choices, run?: string): Ready {
+export function readyOf(
+  { config, task, model }: Experiment,
+  { choices, run, file }: Pick<Origin, "choices" | "run" | "file">,
+): Ready {
   const { words } = task;
   const { psychometric } = words;
   const unit = words.factors.find(({ name }) => name === psychometric?.factor)?.unit;
@@ -48,6 +52,7 @@ export function readyOf({ config, task, model }: Experiment, choices: Choices, r
     kind: "ready",
     choices,
     ...(run !== undefined && { run }),
+    ...(file !== undefined && { file }),
     task: { name: task.name, title, dt: task.dt },
     inputs: task.inputs,
     outputs: task.outputs,

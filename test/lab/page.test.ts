@@ -127,7 +127,7 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     await until("reports.weights.lesioned.includes(0)");
     const weights = page.getByRole("application");
     await weights.focus();
-    // From unit 2 to unit 3: neither the lesioned unit nor an autapse.
+    // From unit 1 to unit 2: neither the lesioned unit nor an autapse.
     for (const key of ["ArrowRight", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
     await page.keyboard.press("+");
     await page.keyboard.press("Enter");

@@ -50,6 +50,9 @@ const edits: readonly Edit[] = [
   { at: 4, weight: { matrix: "wRec", from: 0, to: 1 }, value: 0.75 },
   { at: 7, learningRate: 0.01 },
 ];
+/** Weights from and to a unit of ten. */
+const linksOf = (unit: number, wRec: Float32Array) =>
+  [...wRec].filter((_, k) => Math.floor(k / 10) === unit).concat([...wRec].filter((_, k) => k % 10 === unit));
 const text = ({ bytes }: Of<"exported">) => new TextDecoder().decode(bytes);
 
 /** A network after nine updates with three edits. */
@@ -135,8 +138,15 @@ describe("a session", () => {
     await one.ask({ kind: "openFile", name, bytes });
     expect(one.last("ready")).toMatchObject({ run: "lab", units: 10 });
     expect(one.last("weights").wRec).toEqual(Float32Array.from(wRec));
+    expect(one.last("weights").lesioned).toEqual([3]);
     await one.ask(step(2));
     expect(one.last("progress").step).toBe(2);
+    expect(linksOf(3, one.last("weights").wRec).filter((weight) => weight !== 0)).toEqual([]);
+    await one.ask({ kind: "export", what: "configuration" });
+    expect(one.last("refused").message).toContain("export the run");
+    // A run of it keeps the lesion, too.
+    const again = await loadRun((await one.exported("run")).bytes);
+    expect(again.connections("wRec")).toMatchObject({ kept: 72, of: 90 });
     await one.ask({ kind: "openFile", name: "mine.npz", bytes: npz });
     expect(one.last("ready").run).toBeUndefined();
     expect(one.last("weights").wRec).toEqual(Float32Array.from(wRec));

@@ -114,7 +114,12 @@ export function ChoicesPanel() {
           value={choices.seed}
           onChange={(event) => {
             const seed = event.currentTarget.valueAsNumber;
-            if (Number.isInteger(seed) && seed >= limits.seed.low && seed <= limits.seed.high) lab.choose({ seed });
+            const { low, high } = limits.seed;
+            if (Number.isInteger(seed) && seed >= low && seed <= high) lab.choose({ seed });
+            else {
+              event.currentTarget.value = String(choices.seed);
+              lab.notice.value = { tone: "error", text: `A seed is a whole number from ${low} to ${high}.` };
+            }
           }}
         />
         <button type="button" class="small" onClick={() => lab.choose({ seed: (choices.seed % limits.seed.high) + 1 })}>

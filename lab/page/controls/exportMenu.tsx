@@ -25,11 +25,14 @@ export function ExportMenu() {
   };
   return (
     <Menu label="Export" isDisabled={lab.ready.value === null}>
-      {files.map(([what, title, about]) => (
-        <button key={what} type="button" role="menuitem" onClick={() => take(what)}>
-          {title} <small>{about}</small>
-        </button>
-      ))}
+      {files
+        // No configuration repeats a network that was opened from a file.
+        .filter(([what]) => what !== "configuration" || lab.ready.value?.file === undefined)
+        .map(([what, title, about]) => (
+          <button key={what} type="button" role="menuitem" onClick={() => take(what)}>
+            {title} <small>{about}</small>
+          </button>
+        ))}
       {Object.entries(pictures).map(([format, title]) => (
         <button key={format} type="button" role="menuitem" onClick={() => draw(format as keyof typeof pictures)}>
           Figures as {title} <small>all panels, as they are now</small>

@@ -23,7 +23,7 @@ export function LinkButton() {
     <button
       type="button"
       class="link"
-      disabled={lab.ready.value === null || lab.ready.value.run !== undefined}
+      disabled={lab.ready.value === null || lab.ready.value.file !== undefined}
       title="Pauses, and copies an address that brings back this very network"
       onClick={copy}
     >

@@ -19,7 +19,7 @@ export function Readings() {
         <dd>{!Number.isFinite(loss) ? "–" : loss.toPrecision(3)}</dd>
       </div>
       <div class="accuracy">
-        <dt>Accuracy</dt>
+        <dt>Test accuracy</dt>
         <dd>{accuracy === undefined || !Number.isFinite(accuracy) ? "–" : `${Math.round(100 * accuracy)} %`}</dd>
       </div>
       <div class="rate">

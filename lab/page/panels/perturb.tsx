@@ -27,17 +27,16 @@ export function PerturbPanel() {
   const populations = ready?.populations.map(({ name }) => name) ?? [];
   const periods = ready?.periods ?? [];
   const chosen = useSignal<Partial<Perturbation>>({});
+  const { perturbation } = lab.view.value;
+  const isOn = perturbation !== null;
+  // What is looked at may come from a link.
+  const { population, period, kind = "silence", value }: Partial<Perturbation> = perturbation ?? chosen.value;
   const now: Perturbation = {
-    population: pick(populations, chosen.value.population, populations.at(-1)),
-    period: pick(
-      periods,
-      chosen.value.period,
-      periods.includes("delay") ? "delay" : periods[Math.floor(periods.length / 2)],
-    ),
-    kind: chosen.value.kind ?? "silence",
-    value: chosen.value.value ?? kinds[chosen.value.kind ?? "silence"].usual,
+    population: pick(populations, population, populations.at(-1)),
+    period: pick(periods, period, periods.includes("delay") ? "delay" : periods[Math.floor(periods.length / 2)]),
+    kind,
+    value: value ?? kinds[kind].usual,
   };
-  const isOn = lab.view.value.perturbation !== null;
   const change = (part: Partial<Perturbation>) => {
     chosen.value = { ...now, ...part };
     if (isOn) lab.look({ perturbation: { ...now, ...part } });
@@ -71,7 +70,10 @@ export function PerturbPanel() {
           class="small"
           aria-pressed={isOn}
           disabled={!ready}
-          onClick={() => lab.look({ perturbation: isOn ? null : now })}
+          onClick={() => {
+            chosen.value = now;
+            lab.look({ perturbation: isOn ? null : now });
+          }}
         >
           {isOn ? "Stop" : "Apply"}
         </button>

@@ -51,7 +51,7 @@ export function RateMarks({ ready, trial, groups, limit, place, band }: RateMapP
       {[...new Set([...silenced, ...lesioned])].map((k) => (
         <text key={k} class="out" x={right + 2} y={row(k + 0.5)} dy="0.32em">
           {isLesioned(k) ? "×" : "○"}
-          <title>{`unit ${k + 1} ${isLesioned(k) ? "lesioned" : "silenced"}`}</title>
+          <title>{`unit ${k} ${isLesioned(k) ? "lesioned" : "silenced"}`}</title>
         </text>
       ))}
       {unit !== null && (

@@ -1,4 +1,5 @@
 import type { Ready, Weights } from "../../protocol.ts";
+import { capitalised } from "../controls/capitalised.ts";
 import { useLab } from "../state/context.ts";
 import { groupOf, groupsOf, unitName } from "../state/units.ts";
 
@@ -37,11 +38,16 @@ export function UnitCard() {
       </p>
       {weights && (
         <p class="quiet">
-          Strongest from {strongest(ready, weights, unit, "from")}; to {strongest(ready, weights, unit, "to")}.
+          {capitalised(partnersText(strongest(ready, weights, unit, "from"), strongest(ready, weights, unit, "to")))}.
         </p>
       )}
     </div>
   );
+}
+
+function partnersText(from: string, to: string): string {
+  if (from === "" && to === "") return "no connections";
+  return `${from === "" ? "no connections to it" : `strongest from ${from}`}; ${to === "" ? "none from it" : `to ${to}`}`;
 }
 
 const short = (value: number) => value.toPrecision(2).replace("-", "−");
@@ -54,7 +60,7 @@ function strongest(ready: Ready, { wIn, wRec, wOut }: Weights, unit: number, end
       ? inputs.map((name, k) => ({ name, weight: wIn[k * units + unit] }))
       : outputs.map((name, k) => ({ name, weight: wOut[unit * outputs.length + k] }));
   const others = Array.from({ length: units }, (_, k) => ({
-    name: `unit ${k + 1}`,
+    name: `unit ${k}`,
     weight: end === "from" ? wRec[k * units + unit] : wRec[unit * units + k],
   }));
   return [...channels, ...others]

@@ -18,7 +18,7 @@ export function weightAt(
 
 /** "unit 3 (E)", or the name of a channel. */
 export function endName(ready: Ready, { matrix, from, to }: Cell, end: "from" | "to"): string {
-  const unit = (k: number) => `unit ${k + 1} (${groupOf(groupsOf(ready), k).name})`;
+  const unit = (k: number) => `unit ${k} (${groupOf(groupsOf(ready), k).name})`;
   if (end === "from") return matrix === "wIn" ? `input ${ready.inputs[from]}` : unit(from);
   return matrix === "wOut" ? `output ${ready.outputs[to]}` : unit(to);
 }

@@ -8,8 +8,8 @@ const pause = 1000;
 
 /** Writes the address now. */
 export function writeAddress(lab: Lab): void {
-  // A loaded run does not follow from choices.
-  if (lab.ready.value === null || lab.ready.value.run !== undefined) return;
+  // An opened network does not follow from choices, and one that is not there yet has no edits and updates.
+  if (lab.ready.value === null || lab.ready.value.file !== undefined || lab.isOpening.value) return;
   const hash = `#${writeLink(lab.link(version))}`;
   if (hash !== location.hash) history.replaceState(null, "", hash);
 }
@@ -26,8 +26,18 @@ export function keepAddress(lab: Lab): void {
       writeAddress(lab);
     }, pause);
   });
+  lab.beforeLoss = () => keepForBack(lab);
   // By the time of the event, the network in training may have written its own address again.
   addEventListener("hashchange", ({ newURL }) => followAddress(lab, new URL(newURL).hash));
+}
+
+/** Leaves the address of the present network in the browser's history, so that Back restores it. */
+function keepForBack(lab: Lab): void {
+  const { step = 0, edits = [] } = lab.progress.value ?? {};
+  if (step === 0 && edits.length === 0) return;
+  writeAddress(lab);
+  // Until the next network has an address; Back is then always a change of what follows #.
+  history.pushState(null, "", location.pathname + location.search);
 }
 
 /** Opens the network of the address; returns whether there is one. */

@@ -66,6 +66,9 @@ export class Lab {
   /** Changes with the history. */
   readonly historyAge: Signal<number> = signal(0);
 
+  /** Called before another network takes the place of the present one, except that of a link. */
+  beforeLoss: () => void = () => undefined;
+
   /** When the history changed last for those who draw it. */
   #drawn = 0;
   readonly #worker: Worker;
@@ -73,6 +76,7 @@ export class Lab {
   /** What becomes of the next network: its view, and whether it is trained at once. */
   #next: { readonly view: View; readonly isPlaying: boolean } | null = null;
   #isHidden = false;
+  #isFirstRefused = false;
   readonly #exports: ((exported: Exported) => void)[] = [];
 
   constructor(worker: Worker, choices: Choices, isCalm: () => boolean) {
@@ -88,6 +92,7 @@ export class Lab {
   /** A new network, trained at once if the last one was. */
   choose(change: Partial<Choices>): void {
     this.notice.value = null;
+    this.beforeLoss();
     const choices = { ...this.choices.value, ...change };
     this.#open({ choices }, { view: untouched, isPlaying: this.progress.value?.isPlaying ?? true });
   }
@@ -95,6 +100,7 @@ export class Lab {
   /** The same network from its start. */
   reset(): void {
     this.notice.value = null;
+    this.beforeLoss();
     this.#open({ choices: this.choices.value }, { view: this.view.value, isPlaying: false });
   }
 
@@ -105,6 +111,7 @@ export class Lab {
 
   openFile(name: string, bytes: Uint8Array): void {
     this.notice.value = null;
+    this.beforeLoss();
     this.#send({ kind: "openFile", name, bytes }, [bytes.buffer]);
   }
 
@@ -198,9 +205,7 @@ export class Lab {
         this.#begin(report);
         break;
       case "refused":
-        this.replaying.value = null;
-        this.isOpening.value = false;
-        this.notice.value = { tone: "error", text: report.message };
+        this.refuse(report.message);
         break;
       case "exported":
         this.#exports.shift()?.(report);
@@ -209,7 +214,23 @@ export class Lab {
         // What comes before the new network is there is about the old one.
         if (this.#next !== null) break;
         if (report.kind === "progress") this.#remember(report);
+        // Another curve may follow before the next frame.
+        if (report.kind === "curve" && report.isIntact) this.intactCurve.value = report;
         this.#frames.put(report);
+    }
+  }
+
+  /** The network that was there stays; if none was, the usual one is opened. */
+  refuse(message: string): void {
+    this.replaying.value = null;
+    this.isOpening.value = false;
+    this.#next = null;
+    this.notice.value = { tone: "error", text: message };
+    const { ready } = this;
+    if (ready.value !== null) this.choices.value = ready.value.choices;
+    else if (!this.#isFirstRefused) {
+      this.#isFirstRefused = true;
+      this.follow({ choices: this.choices.value, edits: [], step: 0 });
     }
   }
 
@@ -256,10 +277,7 @@ export class Lab {
         });
         break;
       case "curve":
-        batch(() => {
-          this.curve.value = report;
-          if (report.isIntact) this.intactCurve.value = report;
-        });
+        this.curve.value = report;
         break;
       case "trial":
         this.trial.value = report;

@@ -13,6 +13,5 @@ export function openServedRun(lab: Lab): boolean {
 async function open(lab: Lab, name: string): Promise<void> {
   const response = await fetch(`${name}${location.search}`);
   if (response.ok) lab.openFile(name, new Uint8Array(await response.arrayBuffer()));
-  else
-    lab.notice.value = { tone: "error", text: "missing run; start dalenet lab with it again, and use its new address" };
+  else lab.refuse("missing run; start dalenet lab with it again, and use its new address");
 }

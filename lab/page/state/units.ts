@@ -23,5 +23,5 @@ export const groupOf = (groups: readonly UnitGroup[], unit: number): UnitGroup =
 export const kindOfSign = (sign: number): "excitatory" | "inhibitory" | "unit" =>
   sign > 0 ? "excitatory" : sign < 0 ? "inhibitory" : "unit";
 
-/** Units are counted from 1. */
-export const unitName = (unit: number): string => `Unit ${unit + 1}`;
+/** Units are counted from 0, as everywhere in Dalenet. */
+export const unitName = (unit: number): string => `Unit ${unit}`;
