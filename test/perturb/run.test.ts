@@ -251,6 +251,10 @@ it("controls are as many other units of the same population, or of any where a w
   expect(new Set(texts[5]).size).toBe(4);
 });
 
+it("an empty grid is refused", async () => {
+  await expect(run.perturb({ grid: [] })).rejects.toThrow("missing: grid");
+});
+
 it("operators are the gain of each population and of each block", async () => {
   const { series } = await run.perturb({ grid: "operators * 0.8,1.2", trials: 2, resamples: 2, controls: 0 });
   expect(series.map(({ text }) => text.replace(" * dose", ""))).toEqual(["E", "I", "E->E", "E->I", "I->E", "I->I"]);
