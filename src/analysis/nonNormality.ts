@@ -28,8 +28,10 @@ export interface NonNormality {
   readonly populations?: PopulationSchur;
 }
 
-/** How much the dynamics τ dx/dt = −x + x W amplify activity, at best. */
+/** How much the dynamics τ dx/dt = −x + x W amplify activity, at best, within `duration`. */
 export interface Amplification {
+  /** Whether growth ends: every eigenvalue of W − 1 has a real part below 0. If not, `peak` is that of this stretch. */
+  readonly isBounded: boolean;
   /** In time constants. */
   readonly times: Float64Array;
   /** The largest ‖x(t)‖ from ‖x(0)‖ = 1 at each time. */
@@ -85,16 +87,17 @@ export function nonNormality(weights: ArrayLike<number>, units: number, options?
   const received = transposed(w, units);
   const norm = w.reduce((sum, value) => sum + value * value, 0);
   const departure = departureOf(w, modes);
+  const spectralAbscissa = modes.reduce((most, { re }) => Math.max(most, re), Number.NEGATIVE_INFINITY);
   const symmetric = w.map((value, i) => (value + received[i]) / 2);
   return {
     units,
     eigenvalues: modes,
     departure,
     relativeDeparture: norm > 0 ? departure / Math.sqrt(norm) : 0,
-    spectralAbscissa: modes.reduce((most, { re }) => Math.max(most, re), Number.NEGATIVE_INFINITY),
+    spectralAbscissa,
     numericalAbscissa: symmetricEigenvalues(symmetric, units)[units - 1],
     schur: realSchur(received, units),
-    amplification: amplification(received, units, duration),
+    amplification: { isBounded: spectralAbscissa < 1, ...growth(received, units, duration) },
     ...(populations && populations.length > 1 && { populations: betweenPopulations(w, units, populations) }),
   };
 }
@@ -105,7 +108,7 @@ function departureOf(matrix: Float64Array, modes: readonly Eigenvalue[]): number
   return Math.sqrt(Math.max(0, norm - normal));
 }
 
-function amplification(received: Float64Array, units: number, duration: number): Amplification {
+function growth(received: Float64Array, units: number, duration: number): Omit<Amplification, "isBounded"> {
   const step = duration / steps;
   const rate = received.map((value, i) => step * (value - (i % (units + 1) === 0 ? 1 : 0)));
   const once = matrixExponential(rate, units);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { invalid, missing } from "../base/errors.ts";
@@ -37,6 +38,7 @@ interface Options {
   set?: readonly string[];
   noise: boolean;
   out?: string;
+  force?: boolean;
   backend?: string;
   threads?: number;
   use?: readonly string[];
@@ -64,6 +66,7 @@ export const perturbCommand = ({ terminal }: Session) =>
     .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
     .option("--no-noise", "no noise, in the network or its inputs")
     .option("--out <folder>", "write the figures, their numbers and perturb.json there")
+    .option("--force", "write to a folder that holds another experiment")
     .option("--backend <backend>", "wasm, native or reference (default: the run's own, or wasm if that cannot be used)")
     .addOption(threadsOption())
     .addOption(useOption())
@@ -89,6 +92,12 @@ export const perturbCommand = ({ terminal }: Session) =>
         });
       if (grid.length > 0 && lesionEach)
         throw invalid({ subject: "--grid with --lesion-each", remedy: "give one of the two" });
+      if (out !== undefined && !given.force && existsSync(join(out, resultsFile)))
+        throw invalid({
+          subject: `folder "${out}"`,
+          detail: `already holds ${resultsFile}`,
+          remedy: "give another folder, or --force",
+        });
       const set = await readSettings(given.set);
       taskSectionFrom(set); // refused before anything is read
       const { loadRun } = await import("../index.ts");
@@ -135,6 +144,8 @@ export const perturbCommand = ({ terminal }: Session) =>
       terminal.write(outcome.text);
       for (const file of files) terminal.write(`${file}\n`);
     });
+
+const resultsFile = "perturb.json";
 
 type Common = NonNullable<Parameters<Run["lesionEach"]>[0]>;
 
@@ -195,7 +206,7 @@ async function written(folder: string, { plain, figures }: Outcome): Promise<str
   const { encodeCsv } = await import("../format/index.ts");
   const { writeAtomic } = await import("../node/index.ts");
   await mkdir(folder, { recursive: true });
-  const files: (readonly [string, string])[] = [["perturb.json", `${JSON.stringify(plain, null, 2)}\n`]];
+  const files: (readonly [string, string])[] = [[resultsFile, `${JSON.stringify(plain, null, 2)}\n`]];
   for (const { name, svg, csv } of await figures()) files.push([`${name}.svg`, svg], [`${name}.csv`, encodeCsv(csv)]);
   for (const [file, content] of files) await writeAtomic(join(folder, file), content);
   return files.map(([file]) => join(folder, file));

@@ -15,17 +15,24 @@ const numberIn = (value: number | null | undefined, measure: Measure): string =>
   value === null || value === undefined ? "-" : shortNumber(factorOf(measure) * value);
 const intervalIn = ({ low, high }: Pick<Effect, "low" | "high">, measure: Measure): string =>
   low === null || high === null ? "-" : `${numberIn(low, measure)} to ${numberIn(high, measure)}`;
+/** A value, and of how many networks it is if others have none. */
+const countedIn = (effect: Effect | undefined, measure: Measure): string =>
+  `${numberIn(effect?.value, measure)}${effect?.n ? ` (n = ${effect.n})` : ""}`;
+/** What every row holds. */
+const plainTitle = (perturbations: readonly string[]): string =>
+  perturbations.length === 0 ? "unperturbed" : `with ${perturbations.join("; ")}`;
 const titleOf = ({ name, unit, isShare }: Measure): string => withUnit(name, isShare ? "%" : unit);
 
 export function doseText(response: DoseResponse): string {
   const { series, measures, plain, trials, networks, perturbations } = response;
   const of = networks > 1 ? `${networks} networks, ${counted(trials, "trial")} of each` : counted(trials, "trial");
   const throughout = perturbations.length === 0 ? "" : `throughout: ${perturbations.join("; ")}\n`;
+  const intervals = networks > 1 ? `over ${networks} networks${networks === 2 ? " (few, so wide)" : ""}` : "of pairs";
   const parts = series.map(({ text, points, controls }) => {
     const rows = [
-      ["unperturbed", plain] as const,
+      [plainTitle(perturbations), plain] as const,
       ...points.map(({ dose, effects }) => [shortNumber(dose), effects] as const),
-    ].map(([dose, effects]) => [dose, ...measures.map((measure) => numberIn(effects[measure.name]?.value, measure))]);
+    ].map(([dose, effects]) => [dose, ...measures.map((measure) => countedIn(effects[measure.name], measure))]);
     const changes = points.flatMap(({ dose, effects }) => {
       const [main] = measures;
       const { change } = effects[main.name];
@@ -37,7 +44,7 @@ export function doseText(response: DoseResponse): string {
       table([["dose", ...measures.map(titleOf)], ...rows]),
       ...(changes.length === 0
         ? []
-        : [`change of ${titleOf(measures[0])}, 95 % intervals of pairs: ${changes.join("; ")}\n`]),
+        : [`change of ${titleOf(measures[0])}, 95 % intervals ${intervals}: ${changes.join("; ")}\n`]),
       ...beside,
     ].join("");
   });
@@ -59,7 +66,7 @@ function controlsLine(
   return `${titleOf(main)} under ${counted(draws.length, "control")} (${what}): ${ranges.join("; ")}\n`;
 }
 
-export function lesionsText({ units, measures, plain, trials }: Lesions): string {
+export function lesionsText({ units, measures, plain, trials, perturbations }: Lesions): string {
   const [main] = measures;
   const sorted = units
     .filter(({ effects }) => effects[main.name].change.value !== null)
@@ -76,5 +83,5 @@ export function lesionsText({ units, measures, plain, trials }: Lesions): string
   const head = ["unit", "population", `change of ${main.name}`, "95 % interval", ...measures.map(titleOf)];
   const without = measures.map((measure) => `${measure.name} ${numberIn(plain[measure.name].value, measure)}`);
   const left = all ? "" : `… ${sorted.length - shown.length} units between them (--json or --out for all)\n`;
-  return `${counted(units.length, "unit")} lesioned in turn, ${counted(trials, "trial")} each; with all: ${without.join(", ")}\n${table([head, ...rows])}${left}`;
+  return `${counted(units.length, "unit")} lesioned in turn, ${counted(trials, "trial")} each; ${perturbations.length === 0 ? "with all" : plainTitle(perturbations)}: ${without.join(", ")}\n${table([head, ...rows])}${left}`;
 }

@@ -61,7 +61,7 @@ function doseResponsePicture(input: DoseResponseInput): (page: Page) => Sheet {
       width,
       strips: [
         gap(4),
-        legendStrip(legendOf(input), { width }, gridLeft),
+        legendStrip(legendOf(input, page), { width }, gridLeft),
         gap(4),
         grid(cells, {
           ...{ width, columns, titleHeight: 22, height, below: 30 },
@@ -147,27 +147,49 @@ const shownOf = (effects: Effects, measure: Measure) => ({
   high: shownIn(effects[measure.name]?.high, measure),
 });
 
-const legendOf = ({ series: { controls }, networks }: DoseResponseInput): LegendItem[] => [
+/** What holds in all doses. */
+const plainLabel = ({ perturbations }: DoseResponseInput): string =>
+  perturbations.length === 0 ? "unperturbed" : `with ${perturbations.join("; ")}`;
+
+const legendOf = (input: DoseResponseInput, { width }: Pick<Page, "width">): LegendItem[] => [
   {
-    label: `perturbed, 95 % interval over ${networks > 1 ? "networks" : "trials"}`,
+    label: `perturbed, 95 % interval over ${input.networks > 1 ? "networks" : "trials"}`,
     colour: colour.excitatory,
     mark: "dot",
   },
-  { label: "unperturbed", colour: colour.quiet, mark: "dash" },
-  ...(controls === null
+  { label: fitted(plainLabel(input), width - 2 * gridLeft), colour: colour.quiet, mark: "dash" },
+  ...(input.series.controls === null
     ? []
-    : [{ label: `${controls.draws.length} controls: mean and range`, colour: controlColour, mark: "line" as const }]),
+    : [
+        {
+          label: `${input.series.controls.draws.length} controls: mean and range`,
+          colour: controlColour,
+          mark: "line" as const,
+        },
+      ]),
 ];
 
-function captionOf({ series, trials, networks, perturbations }: DoseResponseInput): string {
+function captionOf({ series, trials, networks, perturbations, measures }: DoseResponseInput): string {
   const of = networks > 1 ? `${networks} networks, ${trials} trials of each` : `${trials} trials`;
   const controls =
     series.controls === null ? "" : ` Grey: the same perturbation of ${series.controls.what}, drawn at random.`;
   const throughout = perturbations.length === 0 ? "" : ` Throughout: ${perturbations.join("; ")}.`;
-  return `Effects of “${series.text}” (${of}, the same in all doses).${controls}${throughout}`;
+  return `Effects of “${series.text}” (${of}, the same in all doses).${fewerText(series, measures)}${controls}${throughout}`;
 }
 
-function columnsOf({ series, measures }: DoseResponseInput): Columns {
+/** Measures that some networks do not have. */
+function fewerText({ points }: DoseSeries, measures: DoseResponseInput["measures"]): string {
+  const fewer = measures.flatMap(({ name }) => {
+    const some = points.flatMap(({ dose, effects }) => {
+      const n = effects[name]?.n;
+      return n === undefined ? [] : [`${n} at ${dose}`];
+    });
+    return some.length === 0 ? [] : [`${name}: ${some.join(", ")}`];
+  });
+  return fewer.length === 0 ? "" : ` Fewer networks have a value of ${fewer.join("; ")}.`;
+}
+
+function columnsOf({ series, measures, networks }: DoseResponseInput): Columns {
   const rows = series.points.flatMap(({ dose, effects }, k) =>
     measures.map((measure) => {
       const draws = (series.controls?.draws ?? []).map((draw) => draw.values[k][measure.name]);
@@ -183,6 +205,7 @@ function columnsOf({ series, measures }: DoseResponseInput): Columns {
     value: number(({ effect }) => effect?.value),
     low: number(({ effect }) => effect?.low),
     high: number(({ effect }) => effect?.high),
+    ...(networks > 1 && { networks: rows.map(({ effect }) => effect?.n ?? networks) }),
     change: number(({ effect }) => effect?.change.value),
     change_low: number(({ effect }) => effect?.change.low),
     change_high: number(({ effect }) => effect?.change.high),

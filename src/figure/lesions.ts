@@ -65,7 +65,7 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
           ];
         }),
       ],
-      axisX: { label: "units, sorted by effect", ticks: 6 },
+      axisX: { label: "rank (units sorted by effect)", ticks: 6 },
       axisY: { label: `change of ${measure.name}`, unit: unitText, ticks: 5 },
     };
     const known = sorted.filter(({ value }) => Number.isFinite(value));
@@ -79,7 +79,7 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
     return {
       name: "lesions",
       title: "Every unit lesioned in turn",
-      caption: `Change of ${withUnit(measure.name, unitText)} when the rate of one unit is 0 throughout, from ${before} with all units; the same ${trials} trials, intervals over them.${ends}${perturbations.length === 0 ? "" : ` Throughout: ${perturbations.join("; ")}.`}`,
+      caption: `Change of ${withUnit(measure.name, unitText)} when the rate of one unit is 0 throughout, from ${before} ${perturbations.length === 0 ? "with all units" : `with ${perturbations.join("; ")}`}; the same ${trials} trials, intervals over them.${ends}`,
       csv: columnsOf(input),
       strips: [gap(4), legendStrip(legend, page), row([panel], { height: panelHeight * page.tall, below: axisRoom })],
     };

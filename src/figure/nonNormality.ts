@@ -139,8 +139,10 @@ function captionOf({
   amplification,
   populations,
 }: NonNormality) {
-  const { peak, at } = amplification;
-  const grows = peak > 1 ? `at most ${numberText(peak, 3)} times, at ${numberText(at, 3)} τ` : "never";
+  const { times, peak, at, isBounded } = amplification;
+  const most = `at most ${numberText(peak, 3)} times within ${numberText(times[times.length - 1], 3)} τ`;
+  const within = peak > 1 ? `${most}, at ${numberText(at, 3)} τ` : "none";
+  const grows = isBounded || peak <= 1 ? within : `without bound, as the largest real part is not below 1; ${within}`;
   const between = populations && populationText(populations);
   return `Schur matrix of the recurrent matrix: on the diagonal the modes, above it what later modes add to earlier ones (blue above 0, red below). Departure from normality ${numberText(relativeDeparture, 3)} of the norm. Eigenvalues: dashed at 1, beyond which activity grows in the end; the line at the numerical abscissa, ${numberText(numericalAbscissa, 3)} (largest real part ${numberText(spectralAbscissa, 3)}), above 1 if some activity grows at first. Growth: ${grows}.${between ?? ""}`;
 }

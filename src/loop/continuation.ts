@@ -34,7 +34,9 @@ export function checkContinuation(
   if (difference !== undefined)
     throw mismatched({
       subject: `${difference}, with which the run began`,
-      remedy: "leave it as it was, or start a new run",
+      remedy: difference.startsWith("train.edits")
+        ? "list the edits already made too, as they were, or start a new run"
+        : "leave it as it was, or start a new run",
     });
   const late = config.train.edits.findIndex(({ at }, k) => k >= made && at < step);
   if (late >= 0)

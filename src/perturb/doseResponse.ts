@@ -112,7 +112,7 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   const options = readOptions(doseOptions, given, "the options of perturb");
   const { trials = usual.trials, resamples = usual.resamples, controls = usual.controls } = options;
   const { seed: drawn = usualSeed, dt, task: changes = {}, noise = true, signal, onProgress } = options;
-  if (options.grid === undefined)
+  if (options.grid === undefined || (Array.isArray(options.grid) && options.grid.length === 0))
     throw missing({ subject: "grid", remedy: 'give doses, such as grid: "I * 0.5..1.5:5 @stimulus"' });
   const observed = on(changes, dt);
   const { populations, task } = observed;

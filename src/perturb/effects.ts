@@ -19,6 +19,8 @@ export interface MeasuredValue {
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** Of several networks: how many have a value; absent if all have. */
+  readonly n?: number;
 }
 
 /** One measure of perturbed trials. */

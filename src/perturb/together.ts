@@ -4,10 +4,12 @@ import { checkList } from "../base/arguments.ts";
 import { mismatched, missing } from "../base/errors.ts";
 import type { DoseResponse, DoseSeries, Observation } from "./doseResponse.ts";
 import type { Effects, MeasuredEffect, MeasuredValue, PlainValues } from "./effects.ts";
+import type { MeasureWords } from "./measures.ts";
 
 /**
- * Means over networks, with 95 % intervals of Student's t over them. A network without a value, such as a bias that its
- * choices do not determine, is left out of that mean; control draw k is the mean of the networks' draws k.
+ * Means over networks, with 95 % intervals of Student's t over them, shares and their changes within what is possible.
+ * A network without a value, such as a bias that its choices do not determine, is left out of that mean, and `n` says
+ * how many are left; control draw k is the mean of the networks' draws k.
  * @throws "missing" without a network, "mismatched" for other tasks or grids
  */
 export function doseResponsesTogether(responses: readonly DoseResponse[]): DoseResponse {
@@ -23,21 +25,21 @@ export function doseResponsesTogether(responses: readonly DoseResponse[]): DoseR
     if (gridOf(one) !== gridOf(first))
       throw mismatched({ subject: "grids of the networks", remedy: "perturb all in the same doses" });
   }
-  const names = first.measures.map(({ name }) => name);
+  const { measures } = first;
   const series = first.series.map((one, k): DoseSeries => {
     const all = responses.map((response) => response.series[k]);
     const points = one.points.map(({ dose }, i) => ({
       dose,
       effects: meanEffects(
         all.map(({ points: own }) => own[i].effects),
-        names,
+        measures,
       ),
     }));
-    return { ...one, points, controls: controlsTogether(all, names) };
+    return { ...one, points, controls: controlsTogether(all, measures) };
   });
   const plain = meanEffects(
     responses.map((one) => one.plain),
-    names,
+    measures,
   );
   return { ...first, networks: responses.length, plain, series };
 }
@@ -45,7 +47,7 @@ export function doseResponsesTogether(responses: readonly DoseResponse[]): DoseR
 const gridOf = ({ series, perturbations }: Pick<DoseResponse, "series"> & Pick<Observation, "perturbations">): string =>
   JSON.stringify([perturbations, series.map(({ text, points }) => [text, points.map(({ dose }) => dose)])]);
 
-function controlsTogether(all: readonly DoseSeries[], names: readonly string[]): DoseSeries["controls"] {
+function controlsTogether(all: readonly DoseSeries[], measures: readonly MeasureWords[]): DoseSeries["controls"] {
   const [{ controls }] = all;
   if (controls === null) return null;
   const count = all.reduce((least, one) => Math.min(least, one.controls?.draws.length ?? 0), controls.draws.length);
@@ -54,31 +56,43 @@ function controlsTogether(all: readonly DoseSeries[], names: readonly string[]):
     values: values.map(
       (_, i): PlainValues =>
         Object.fromEntries(
-          names.map((name) => [name, over(all.map((one) => one.controls!.draws[draw].values[i][name])).value]),
+          measures.map(({ name }) => [name, over(all.map((one) => one.controls!.draws[draw].values[i][name])).value]),
         ),
     ),
   }));
   return { ...controls, draws };
 }
 
-const meanEffects = (all: readonly Effects[], names: readonly string[]): Effects =>
+const meanEffects = (all: readonly Effects[], measures: readonly MeasureWords[]): Effects =>
   Object.fromEntries(
-    names.map((name): [string, MeasuredEffect] => [
+    measures.map(({ name, isShare }): [string, MeasuredEffect] => [
       name,
-      { ...over(all.map((one) => one[name]?.value)), change: over(all.map((one) => one[name]?.change.value)) },
+      {
+        ...over(
+          all.map((one) => one[name]?.value),
+          isShare ? [0, 1] : everything,
+        ),
+        change: over(
+          all.map((one) => one[name]?.change.value),
+          isShare ? [-1, 1] : everything,
+        ),
+      },
     ]),
   );
 
-/** The mean and its interval; without an interval for a single value. */
-function over(values: readonly (number | null | undefined)[]): MeasuredValue {
+const everything: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+
+/** The mean and its interval within the range; without an interval for a single value. */
+function over(values: readonly (number | null | undefined)[], [least, most] = everything): MeasuredValue {
   const known = values.flatMap((value) => value ?? []);
   const n = known.length;
-  if (n === 0) return { value: null, low: null, high: null };
+  const some = n < values.length ? { n } : {};
+  if (n === 0) return { value: null, low: null, high: null, ...some };
   const value = known.reduce((sum, one) => sum + one, 0) / n;
-  if (n === 1) return { value, low: null, high: null };
+  if (n === 1) return { value, low: null, high: null, ...some };
   const variance = known.reduce((sum, one) => sum + (one - value) * (one - value), 0) / (n - 1);
   const half = widest(n - 1) * Math.sqrt(variance / n);
-  return { value, low: value - half, high: value + half };
+  return { value, low: Math.max(least, value - half), high: Math.min(most, value + half), ...some };
 }
 
 /** The 97.5 % point of Student's t, by bisection. */

@@ -89,6 +89,17 @@ describe("non-normality", () => {
     expect(found.amplification.peak).toBe(1);
   });
 
+  test("where a mode grows says that growth has no bound, and what it is within the time that was asked for", async () => {
+    const growing = nonNormality([1.5, 0, 0, 1.5], 2);
+    expect(growing.amplification.isBounded).toBe(false);
+    expect(growing.amplification.peak).toBeCloseTo(Math.exp(2.5), 8);
+    const { caption } = await nonNormalityFigure({ nonNormality: growing });
+    expect(caption).toMatch(/Growth: without bound, .* within 5 τ/);
+    const decaying = nonNormality([0.5, 0, 3, 0.5], 2);
+    expect(decaying.amplification.isBounded).toBe(true);
+    expect((await nonNormalityFigure({ nonNormality: decaying })).caption).not.toContain("without bound");
+  });
+
   test("of balanced excitation and inhibition is one feed-forward weight (Murphy & Miller 2009)", () => {
     const [w, inhibition, per] = [4, 4, 2];
     // [from, to]: E units send w/2 each, I units −w/2 each, to all four.

@@ -39,6 +39,9 @@ it("perturb prints a table of doses, and writes figures, their numbers and JSON"
   expect(plain.series.map(({ text: one }: { text: string }) => one)).toEqual(["units 0-1 * dose", "E + dose"]);
   const json = await run(["perturb", runs[0], ...grids, ...few, "--json"]);
   expect(JSON.parse(json.out)).toEqual(plain);
+  const again = ["perturb", runs[0], "--grid", "E + 0.2", ...few, "--out", out];
+  expect((await run(again)).err).toContain("already holds perturb.json; give another folder, or --force");
+  expect((await run([...again, "--force"])).code).toBe(0);
 });
 
 it("several runs have means over networks beside each of them", async () => {

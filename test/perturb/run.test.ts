@@ -236,6 +236,18 @@ it("doses are measured on the same trials as simulated, from which they are pair
   expect(together.value).toBeCloseTo(rate.value! + 1, 10);
   // Student's t for one degree of freedom, times a standard error of 1.
   expect(together.high! - together.value!).toBeCloseTo(12.7062, 3);
+  expect(together).not.toHaveProperty("n");
+  // Shares and their changes end at what is possible; a value that one network lacks says how many have it.
+  const change = shifted.series[0].points[1].effects["accuracy"].change as { value: number };
+  change.value = 0.9;
+  Object.assign(shifted.series[0].points[1].effects["rate of E"], { value: null });
+  const more = doseResponsesTogether([response, { ...response, ...shifted }]);
+  const { effects } = more.series[0].points[1];
+  expect(effects["accuracy"].change).toMatchObject({ low: -1, high: 1 });
+  expect(effects["rate of E"].n).toBe(1);
+  const { caption, csv } = await doseResponseFigure({ ...more, series: more.series[0] });
+  expect(caption).toContain("rate of E: 1 at 0.5");
+  expect(csv["networks"]).toContain(1);
 });
 
 it("controls are as many other units of the same population, or of any where a whole population is perturbed", async () => {
@@ -292,6 +304,10 @@ it("where few other units are left, controls share units with the target, say so
   expect(texts).not.toContain("units 0-6 * dose");
 });
 
+it("an empty grid is refused", async () => {
+  await expect(run.perturb({ grid: [] })).rejects.toThrow("missing: grid");
+});
+
 it("operators are the gain of each population and of each block", async () => {
   const { series } = await run.perturb({ grid: "operators * 0.8,1.2", trials: 2, resamples: 2, controls: 0 });
   expect(series.map(({ text }) => text.replace(" * dose", ""))).toEqual(["E", "I", "E->E", "E->I", "I->E", "I->I"]);
@@ -307,7 +323,7 @@ it("a lesion of each unit is what lesioning it alone does, and the figure sorts 
   expect(lesions.units[9].effects["accuracy"].value).toBeCloseTo(right / 24, 12);
   const { csv, svg } = await lesionsFigure(lesions);
   expect(csv["unit"]).toEqual([...Array(10).keys()]);
-  expect(svg).toContain("units, sorted by effect");
+  expect(svg).toContain("rank (units sorted by effect)");
   await expect(run.lesionEach({ units: [10] })).rejects.toThrow("give numbers from 0 to 9");
 });
 
@@ -317,4 +333,7 @@ it("the figure of doses has a panel for each measure, and its numbers as columns
   for (const { name } of response.measures) expect(svg).toContain(`>${name}`);
   expect(csv["dose"]).toEqual([0.5, 1].flatMap((dose) => response.measures.map(() => dose)));
   expect(caption).toContain("I * dose");
+  const held = await doseResponseFigure({ ...response, perturbations: ["units 3 = 0"], series: response.series[0] });
+  expect([held.svg.includes("with units 3 = 0"), held.svg.includes("unperturbed")]).toEqual([true, false]);
+  expect(held.caption).toContain("Throughout: units 3 = 0.");
 });
