@@ -153,6 +153,28 @@ describe("a session", () => {
     await one.close();
   });
 
+  test("keeps what a run pruned, through training, edits and undo", async () => {
+    const config = runConfig({
+      model: { preset: "ei", units: 10 },
+      task: taskSection("randomDots", small.parameters, 1),
+      train: { epochs: 2, batchesPerEpoch: 1, batch: 4, pruning: { keep: 0.5, after: 1 }, profile: "portable" },
+      evaluate: { trials: 20, recordedTrials: 1 },
+    });
+    const { folder } = await train(config, { backend: "wasm", threads: 1, name: "half" });
+    const one = lab();
+    await one.ask({ kind: "openFile", name: "half.zip", bytes: folder!.zip() });
+    const gone = () => [...one.last("weights").wRec].flatMap((weight, k) => (weight === 0 ? [k] : []));
+    const before = gone();
+    expect(before.length).toBeGreaterThanOrEqual(55);
+    await one.ask(step(2));
+    await one.ask(rate);
+    await one.ask({ kind: "undo" });
+    await one.ask(step(2));
+    expect(one.last("progress").step).toBe(4);
+    expect(gone()).toEqual(expect.arrayContaining(before));
+    await one.close();
+  });
+
   test("takes edits back, one after the other", async () => {
     const one = lab();
     await one.ask(open_(), step(4));

@@ -32,9 +32,8 @@ export function Learning() {
   const lab = useLab();
   void lab.historyAge.value;
   const points = lab.history.points();
-  const { ready, progress } = lab;
-  const edits = progress.value?.edits ?? [];
-  const chance = ready.value?.chance ?? null;
+  const edits = lab.edits.value;
+  const chance = lab.ready.value?.chance ?? null;
   const steps = points.map(({ step }) => step);
   const last = Math.max(100, steps.at(-1) ?? 0);
   const shares = points.map(({ accuracy }) => 100 * accuracy);

@@ -1,23 +1,21 @@
-/** The newest report of each kind waits for a frame, and a frame takes one, so that none is long. */
-import type { Report } from "../../protocol.ts";
+/** The newest change of each kind waits for a frame, and a frame makes one, so that none is long. */
 
 /** Least time between frames that change something while a visitor prefers reduced motion, ms. */
 const calm = 500;
 
 export class Frames {
-  readonly #waiting = new Map<Report["kind"], Report>();
+  readonly #waiting = new Map<string, () => void>();
   #isAsked = false;
   #last = Number.NEGATIVE_INFINITY;
-  readonly #take: (report: Report) => void;
   readonly #isCalm: () => boolean;
 
-  constructor(take: (report: Report) => void, isCalm: () => boolean) {
-    this.#take = take;
+  constructor(isCalm: () => boolean) {
     this.#isCalm = isCalm;
   }
 
-  put(report: Report): void {
-    this.#waiting.set(report.kind, report);
+  /** @param change is made in place of one of its kind that still waits */
+  put(kind: string, change: () => void): void {
+    this.#waiting.set(kind, change);
     this.#ask();
   }
 
@@ -41,10 +39,10 @@ export class Frames {
     }
     this.#last = now;
     let left = isCalm ? this.#waiting.size : 1;
-    for (const [kind, report] of this.#waiting) {
+    for (const [kind, change] of this.#waiting) {
       if (left-- === 0) break;
       this.#waiting.delete(kind);
-      this.#take(report);
+      change();
     }
     if (this.#waiting.size > 0) this.#ask();
   }

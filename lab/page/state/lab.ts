@@ -63,6 +63,8 @@ export class Lab {
   readonly learningRate = computed(() => this.progress.value?.learningRate ?? this.choices.value.learningRate);
   readonly isIntact = computed(() => this.view.value.silenced.length === 0 && this.view.value.perturbation === null);
   readonly history = new History();
+  /** Those that the history shows. */
+  readonly edits: Signal<readonly Edit[]> = signal([]);
   /** Changes with the history. */
   readonly historyAge: Signal<number> = signal(0);
 
@@ -82,7 +84,7 @@ export class Lab {
   constructor(worker: Worker, choices: Choices, isCalm: () => boolean) {
     this.#worker = worker;
     this.choices = signal(choices);
-    this.#frames = new Frames((report) => this.#take(report), isCalm);
+    this.#frames = new Frames(isCalm);
     worker.addEventListener("message", ({ data }: MessageEvent<Report>) => this.#hear(data));
     worker.addEventListener("error", (event) => {
       this.notice.value = { tone: "error", text: `The engine has stopped: ${event.message}. Reload the page.` };
@@ -216,7 +218,7 @@ export class Lab {
         if (report.kind === "progress") this.#remember(report);
         // Another curve may follow before the next frame.
         if (report.kind === "curve" && report.isIntact) this.intactCurve.value = report;
-        this.#frames.put(report);
+        this.#frames.put(report.kind, () => this.#take(report));
     }
   }
 
@@ -239,6 +241,17 @@ export class Lab {
     if (of !== undefined) this.replaying.value = step < of ? { step, of } : null;
   }
 
+  /** In a frame of its own. */
+  #drawHistory({ isPlaying, edits }: Progress): void {
+    const now = performance.now();
+    if (isPlaying && now - this.#drawn < betweenDrawings) return;
+    this.#drawn = now;
+    this.#frames.put("history", () => {
+      this.edits.value = edits;
+      this.historyAge.value += 1;
+    });
+  }
+
   #remember({ step, steps, loss, accuracy }: Progress): void {
     if (steps.length === 0) this.history.cut(step);
     this.history.add(steps, loss, accuracy);
@@ -257,6 +270,7 @@ export class Lab {
       this.progress.value = this.curve.value = this.intactCurve.value = this.trial.value = null;
       this.weights.value = this.stateSpace.value = null;
       this.pointed.value = this.selected.value = null;
+      this.edits.value = [];
       this.historyAge.value += 1;
     });
     this.#send({ kind: "view", view: this.view.value });
@@ -270,11 +284,8 @@ export class Lab {
         batch(() => {
           this.progress.value = report;
           this.#replayed(report.step);
-          const now = performance.now();
-          if (report.isPlaying && now - this.#drawn < betweenDrawings) return;
-          this.#drawn = now;
-          this.historyAge.value += 1;
         });
+        this.#drawHistory(report);
         break;
       case "curve":
         this.curve.value = report;
