@@ -6,7 +6,7 @@ import { session } from "../../lab/engine/session.ts";
 import { labTasks, usualChoices } from "../../lab/engine/tasks.ts";
 import type { Choices, Edit, Report, Request } from "../../lab/protocol.ts";
 import { trainNetwork } from "../../src/backend/index.ts";
-import { loadRun, runConfig } from "../../src/browser/index.ts";
+import { loadRun, runConfig, train } from "../../src/browser/index.ts";
 import { decodeNpz } from "../../src/format/index.ts";
 import { effectiveValues } from "../../src/model/index.ts";
 import { open } from "../../src/open/experiment.ts";
@@ -156,7 +156,7 @@ describe("a session", () => {
   test("keeps what a run pruned, through training, edits and undo", async () => {
     const config = runConfig({
       model: { preset: "ei", units: 10 },
-      task: taskSection("randomDots", small.parameters, 1),
+      task: { name: "perceptualDecision", stimulus: 100, delay: 50 },
       train: { epochs: 2, batchesPerEpoch: 1, batch: 4, pruning: { keep: 0.5, after: 1 }, profile: "portable" },
       evaluate: { trials: 20, recordedTrials: 1 },
     });
