@@ -66,7 +66,13 @@ export type Request =
   /** A new network, trained to `step` with these edits before anything else. */
   | { readonly kind: "open"; readonly choices: Choices; readonly edits?: readonly Edit[]; readonly step?: number }
   /** A run folder as an archive, or weights as .npz for the present choices. */
-  | { readonly kind: "openFile"; readonly name: string; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "openFile";
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      /** Addresses of modules with the run's own tasks or models. */
+      readonly use?: readonly string[];
+    }
   | { readonly kind: "play" }
   | { readonly kind: "pause" }
   | { readonly kind: "step"; readonly updates: number }

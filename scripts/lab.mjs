@@ -6,11 +6,13 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { doors, workerText } from "./page.mjs";
 
+/** @param {string} name of the package in an import */
+const doorName = (name) => `door/${name === "dalenet" ? "index" : name.slice("dalenet/".length)}`;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * The page is main.js and main.css, the engine worker.js. What both or neither needs at first is in files beside them,
- * whose names change with their contents.
+ * The page is main.js and main.css, the engine worker.js; door/ has the package for modules of a user, by its names.
+ * What several of them or none needs at first is in files beside them, whose names change with their contents.
  * @param {string} [folder]
  */
 export async function bundleLab(folder = join(root, "dist", "lab")) {
@@ -20,6 +22,7 @@ export async function bundleLab(folder = join(root, "dist", "lab")) {
     entryPoints: [
       { in: join(root, "lab", "page", "main.tsx"), out: "main" },
       { in: join(root, "lab", "engine", "worker.ts"), out: "worker" },
+      ...Object.entries(doors).map(([name, file]) => ({ in: join(root, file), out: doorName(name) })),
     ],
     outdir: folder,
     absWorkingDir: root,

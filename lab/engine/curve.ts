@@ -37,7 +37,9 @@ export function scoring(task: Experiment["task"]): (rows: readonly TrialRow[]) =
       return { level, share: value, low, high, trials: of };
     });
     const isBefore = (a: number | string, b: number | string) =>
-      typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en");
+      typeof a === "number" && typeof b === "number"
+        ? a - b
+        : String(a).localeCompare(String(b), "en", { numeric: true });
     return { ...whole, points: points.sort((a, b) => isBefore(a.level, b.level)) };
   };
 }

@@ -33,10 +33,11 @@ const exporters: Readonly<Record<What, (network: TrainedNetwork) => Exported | P
     bytes: weightsNpz(weightsContent(experiment, checkpoint().parameters)),
   }),
   async run(network) {
-    const { files } = network.origin;
+    const { files, definitions } = network.origin;
     const { folder } = await train(configNow(network), {
       ...{ name: "lab", resume: network.checkpoint(), backend: "wasm", threads: 1 },
       ...(files && { files }),
+      ...definitions,
     });
     return { name: "lab.zip", type: "application/zip", bytes: folder!.zip() };
   },

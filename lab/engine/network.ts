@@ -7,6 +7,7 @@ import type { GivenWeights } from "../../src/model/givenWeights.ts";
 import type { RunConfig } from "../../src/open/config.ts";
 import type { EditNow } from "../../src/open/editSettings.ts";
 import { type Experiment, open } from "../../src/open/experiment.ts";
+import type { Definitions } from "../../src/open/moduleDefinitions.ts";
 import type { Choices, Edit } from "../protocol.ts";
 import type { Training } from "./configuration.ts";
 
@@ -20,6 +21,8 @@ export interface Origin {
   /** Its weights before training, if they are not drawn, and the file that holds them. */
   readonly weights?: GivenWeights;
   readonly files?: Readonly<Record<string, Uint8Array>>;
+  /** Its own tasks and models. */
+  readonly definitions?: Definitions;
   /** The file that a visitor opened. */
   readonly file?: string;
   /** The state of a run that has lost connections: raw parameters, and what is removed of each matrix. */
@@ -50,7 +53,7 @@ export interface TrainedNetwork {
 const mostUndone = 50;
 
 export function networkOf(origin: Origin, backend: Backend): TrainedNetwork {
-  const experiment = open(origin.config({}));
+  const experiment = open(origin.config({}), origin.definitions);
   const { weights } = origin;
   const begin = (resume?: Checkpoint): Trainer =>
     resume

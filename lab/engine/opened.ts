@@ -1,9 +1,10 @@
 /** Files that a visitor brings: a run, or weights for the present choices. */
 import { loadRun, MemoryFolder, type RunConfig } from "dalenet/browser";
-import { inContext, unsupported } from "../../src/base/errors.ts";
+import { DalenetError, inContext, invalid, unsupported } from "../../src/base/errors.ts";
 import { prunedName } from "../../src/compiler/pruned.ts";
 import type { StoredArray } from "../../src/format/array.ts";
 import { openNpz } from "../../src/format/npz.ts";
+import { type Definitions, definitionsAmong } from "../../src/open/moduleDefinitions.ts";
 import { readStartFrom } from "../../src/run/startWeights.ts";
 import type { Choices } from "../protocol.ts";
 import { configurationOf, furtherTraining } from "./configuration.ts";
@@ -13,9 +14,14 @@ import type { Origin } from "./network.ts";
  * A network that starts from the weights of a file: an .npz of weights, or the archive of a run.
  * @throws the errors of the file, with its name
  */
-export async function opened(name: string, bytes: Uint8Array, choices: Choices): Promise<Origin> {
+export async function opened(
+  name: string,
+  bytes: Uint8Array,
+  use: readonly string[],
+  choices: Choices,
+): Promise<Origin> {
   if (/\.npz$/i.test(name)) return openedWeights(name, bytes, choices);
-  if (/\.zip$/i.test(name)) return openedRun(name, bytes, choices);
+  if (/\.zip$/i.test(name)) return openedRun(name, bytes, await definitionsIn(use), choices);
   throw unsupported({
     subject: `file "${name}"`,
     remedy: "open the archive of a run folder (.zip), or weights (.npz)",
@@ -27,9 +33,17 @@ async function openedWeights(name: string, bytes: Uint8Array, choices: Choices):
   return { choices, file: name, config, ...(await weightsIn(name, bytes)) };
 }
 
-async function openedRun(name: string, bytes: Uint8Array, choices: Choices): Promise<Origin> {
+async function openedRun(name: string, bytes: Uint8Array, definitions: Definitions, choices: Choices): Promise<Origin> {
   const folder = inContext({ place: { file: name } }, () => new MemoryFolder(undefined, bytes));
-  const { config: run, weights: now } = await loadRun(folder);
+  const { config: run, weights: now } = await loadRun(folder, definitions).catch((error) => {
+    const { at, value } = error instanceof DalenetError ? error.fault : {};
+    if (at !== "task.name" && at !== "model.name") throw error;
+    throw unsupported({
+      place: { file: name },
+      subject: `${at === "task.name" ? "task" : "model"} "${value}", which is not one of Dalenet's`,
+      remedy: "open the run with its definition: npx dalenet lab RUN --use FILE",
+    });
+  });
   const weights = "weights.npz";
   const connections = connectionsIn(folder);
   const lost = lesionedUnits(run, connections);
@@ -41,12 +55,30 @@ async function openedRun(name: string, bytes: Uint8Array, choices: Choices): Pro
   ]);
   return {
     choices,
-    run: folder.name,
-    file: name,
+    ...{ run: folder.name, file: name, definitions },
     config: ({ edits = before, ...training }) => furtherTraining(run, { ...training, edits, weights }),
     ...(removed.length > 0 && { begun: { parameters: now.parameters, slots: Object.fromEntries(removed) } }),
     ...(await weightsIn(weights, folder.files[weights])),
   };
+}
+
+async function definitionsIn(use: readonly string[]): Promise<Definitions> {
+  const modules = use.map(async (address) => [address, await imported(address)] as const);
+  return definitionsAmong(await Promise.all(modules));
+}
+
+async function imported(address: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return await import(address);
+  } catch (error) {
+    if (error instanceof DalenetError) throw error;
+    const { name, message } = error as Error;
+    throw invalid({
+      place: { file: address },
+      subject: `${name}: ${message}`,
+      remedy: "a page has no Node: define tasks and models without it",
+    });
+  }
 }
 
 /** The connections of matrices that have lost some: 1 kept, 0 removed. */

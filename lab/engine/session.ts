@@ -115,9 +115,9 @@ export function session({
     open({ choices, edits = [], step = 0 }) {
       return begin({ choices, config: (training) => configurationOf(choices, training) }, step, edits);
     },
-    async openFile({ name, bytes }) {
+    async openFile({ name, bytes, use = [] }) {
       const { opened } = await import("./opened.ts");
-      await begin(await opened(name, bytes, network?.origin.choices ?? usualChoices), 0, []);
+      await begin(await opened(name, bytes, use, network?.origin.choices ?? usualChoices), 0, []);
     },
     play: () => play(true),
     pause: () => play(false),

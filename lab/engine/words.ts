@@ -59,7 +59,7 @@ export function readyOf(
     units: model.units,
     populations: model.populations.map(({ name, units, sign }) => ({ name, units, sign })),
     conditions: task.conditions.map((one) => conditionText(one, task)),
-    periods: [...new Set(shown.periods.map(({ name }) => name))],
+    periods: [...new Set(shown.periods.filter(({ from, to }) => to > from).map(({ name }) => name))],
     factor: psychometric && {
       name: spaced(psychometric.factor),
       ...(unit !== undefined && unit !== "" && { unit }),

@@ -1,8 +1,10 @@
+import { missing } from "../base/errors.ts";
 import { Command, examples, type Session } from "./command.ts";
-import { wholeNumberOption } from "./options.ts";
+import { useOption, wholeNumberOption } from "./options.ts";
 import { checkRun } from "./runFolder.ts";
 
 interface Options {
+  use?: readonly string[];
   port?: number;
   open: boolean;
 }
@@ -14,11 +16,25 @@ export const labCommand = ({ terminal }: Session) =>
     .argument("[run]", "a run to begin with: its folder, such as runs/quickstart, or a zip archive of it")
     .addOption(wholeNumberOption("--port <n>", "port of this machine (default: a free one)", 1))
     .option("--no-open", "only print the address")
-    .addHelpText("after", examples("dalenet lab", "dalenet lab runs/quickstart", "dalenet lab --port 8000 --no-open"))
-    .action(async (run: string | undefined, { port, open }: Options) => {
+    .addOption(useOption())
+    .addHelpText(
+      "after",
+      examples(
+        "dalenet lab",
+        "dalenet lab runs/quickstart",
+        "dalenet lab runs/gapDetection --use gapDetection.mjs",
+        "dalenet lab --port 8000 --no-open",
+      ),
+    )
+    .action(async (run: string | undefined, { port, open, use }: Options) => {
       const { openBrowser, serveLab } = await import("../node/index.ts");
       if (run !== undefined) await checkRun(run);
-      const lab = await serveLab({ ...(run !== undefined && { run }), ...(port !== undefined && { port }) });
+      else if (use) throw missing({ subject: "run for --use", remedy: "train your task first, then give the run" });
+      const lab = await serveLab({
+        ...(run !== undefined && { run }),
+        ...(use && { use }),
+        ...(port !== undefined && { port }),
+      });
       terminal.atWork(null);
       const ended = new Promise<void>((resolve) => {
         const release = terminal.onInterrupt(() => {

@@ -6,6 +6,7 @@ export type { Compilation, OnCompile } from "../backend/backend.ts";
 export { backendNames } from "../backend/choose.ts";
 export { type FigureFormat, figureFormats } from "../figure/formats.ts";
 export type { LearnedTask, LearnedTasks } from "../format/learnedFile.ts";
+export type { Definitions } from "../open/moduleDefinitions.ts";
 export { papers } from "../reproduce/papers.ts";
 export {
   type LearnConfig,
@@ -16,7 +17,7 @@ export {
 } from "./ensemble/learnTasks.ts";
 export { arrayEndings, writeArrays } from "./folder/arraysFile.ts";
 export { writeAtomic } from "./folder/atomic.ts";
-export { type Definitions, loadDefinitions } from "./folder/definitions.ts";
+export { loadDefinitions } from "./folder/definitions.ts";
 export { readBytes, readNames, readText } from "./folder/file.ts";
 export { readRunFile } from "./folder/readRun.ts";
 export { type RecordingFileOptions, recordingFile } from "./folder/recordingFile.ts";

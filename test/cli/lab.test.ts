@@ -2,8 +2,9 @@
 import { request } from "node:http";
 import { expect, test } from "vitest";
 import { loadRun, runConfig, train } from "../../src/browser/index.ts";
-import { serveLab, writeAtomic } from "../../src/node/index.ts";
+import { loadDefinitions, serveLab, writeAtomic } from "../../src/node/index.ts";
 import { fault } from "../fault.ts";
+import { ownTask } from "../lab/ownTask.ts";
 import { tiny } from "../loop/tiny.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
@@ -73,6 +74,37 @@ test("prints its address, gives the page and the run to who has it, and ends on 
   expect(err).toBe("the lab is open until Ctrl-C\n");
   expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?run=run\.zip&token=[0-9a-f]{32}\n$/);
   expect(code).toBe(0);
+});
+
+test("gives a run's own modules, with what they import of Dalenet and of files, to who has the token", async () => {
+  await writeAtomic(path("levels.mjs"), "export const levels = [-1, 1];");
+  await writeAtomic(path("echo.mjs"), ownTask());
+  await writeAtomic(path("reader.mjs"), ownTask('import { readFileSync } from "node:fs";'));
+  const { tasks } = await loadDefinitions(path("echo.mjs"));
+  const untrained = runConfig({ ...tiny, task: { name: "echo" }, train: { ...tiny.train, epochs: 0 } }, { tasks });
+  const { folder } = await train(untrained, { tasks, name: "echo", report: false, threads: 1, backend: "wasm" });
+  await writeAtomic(path("echo.zip"), folder!.zip());
+  const lab = await serveLab({ run: path("echo.zip"), use: path("echo.mjs") });
+  const { origin, searchParams } = new URL(lab.address);
+  expect(searchParams.get("use")).toBe("1");
+  const given = async (name: string, token = searchParams.get("token")) => {
+    const { status, headers, body } = await get(`${origin}/use/${token}/${name}`);
+    return { status, type: headers["content-type"], text: body.toString() };
+  };
+  expect(await given("0.js")).toMatchObject({
+    ...{ status: 200, type: "text/javascript; charset=utf-8" },
+    text: expect.stringContaining('import { levels } from "./1.js"'),
+  });
+  expect((await given("0.js")).text).toContain('from "../../door/index.js"');
+  expect((await get(`${origin}/door/index.js`)).status).toBe(200);
+  expect((await given("1.js")).text).toBe("export const levels = [-1, 1];");
+  expect([(await given("2.js")).status, (await given("0.js", "0")).status]).toEqual([404, 404]);
+  await lab.close();
+  await expect(serveLab({ run: path("echo.zip") })).rejects.toThrow(fault("unknown", "task.name"));
+  await expect(serveLab({ run: path("echo.zip"), use: path("reader.mjs") })).rejects.toThrow(
+    fault("unsupported", /import of "node:fs"/),
+  );
+  expect((await run(["lab", "--use", path("echo.mjs"), "--no-open"])).err).toContain("missing: run for --use");
 });
 
 test("refuses a run that is none, a port in use and a package without the page", async () => {

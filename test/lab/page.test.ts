@@ -11,9 +11,12 @@ import { usualChoices } from "../../lab/engine/tasks.ts";
 import type { Report } from "../../lab/protocol.ts";
 import { chromiumPath, whyNoChromium } from "../../scripts/chromium.mjs";
 import { bundleLab } from "../../scripts/lab.mjs";
-import { type ServedLab, serveLab } from "../../src/node/lab/serveLab.ts";
+import { runConfig, train } from "../../src/browser/index.ts";
+import { loadDefinitions, type ServedLab, serveLab, writeAtomic } from "../../src/node/index.ts";
 import { because } from "../because.ts";
+import { tiny } from "../loop/tiny.ts";
 import { wasm } from "../wasm.ts";
+import { ownTask } from "./ownTask.ts";
 
 const reason = whyNoChromium();
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -34,7 +37,7 @@ let context: BrowserContext;
 let page: Page;
 const wrong: string[] = [];
 
-async function visit(of: BrowserContext, hash = ""): Promise<Page> {
+async function visit(of: BrowserContext, address = served.address): Promise<Page> {
   const opened = await of.newPage();
   opened.setDefaultTimeout(0); // the only time limit is in vitest.config.ts
   opened.on("pageerror", (error) => wrong.push(String(error)));
@@ -42,7 +45,7 @@ async function visit(of: BrowserContext, hash = ""): Promise<Page> {
     if (message.type() === "error") wrong.push(message.text());
   });
   await opened.addInitScript(recorder);
-  await opened.goto(served.address + hash);
+  await opened.goto(address);
   return opened;
 }
 
@@ -139,7 +142,10 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
 
   test("a link brings back the same weights to the bit, in another browser and in Node", async () => {
     const small = { ...usualChoices, units: 10, parameters: { stimulus: 100, delay: 50 } };
-    const first = await visit(context, `#${writeLink({ version, choices: small, edits: [], step: 5 })}`);
+    const first = await visit(
+      context,
+      `${served.address}#${writeLink({ version, choices: small, edits: [], step: 5 })}`,
+    );
     await until("reports.weights?.step === 5 && reports.curve", first);
     await first.getByRole("listbox").focus();
     await first.keyboard.press("Home");
@@ -156,7 +162,7 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     await first.close();
 
     const other = await browser.newContext();
-    const opened = await visit(other, hash);
+    const opened = await visit(other, served.address + hash);
     await until("reports.weights?.step === 7 && reports.curve", opened);
     expect(await read(weightsIn, opened)).toEqual(weights);
     expect(await read("reports.progress.isPlaying", opened)).toBe(false);
@@ -204,6 +210,25 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
       `{ const own = location.hash; location.hash = "v=0.0.2"; history.replaceState(null, "", own); }`,
     );
     await page.getByRole("alert").filter({ hasText: "0.0.2" }).waitFor();
+  });
+
+  test("a run of one's own task is shown and trained further, with the modules that define it", async () => {
+    const [levels, file] = ["levels.mjs", "echo.mjs"].map((name) => join(folder, name));
+    await writeAtomic(levels, "export const levels = [-1, 1];");
+    await writeAtomic(file, ownTask());
+    const definitions = await loadDefinitions(file);
+    const config = runConfig({ ...tiny, task: { name: "echo" }, train: { ...tiny.train, epochs: 0 } }, definitions);
+    const made = await train(config, { ...definitions, name: "echo", report: false, threads: 1, backend: "wasm" });
+    const run = join(folder, "echo.zip");
+    await writeAtomic(run, made.folder!.zip());
+    const own = await serveLab({ folder, run, use: file });
+    const opened = await visit(context, own.address);
+    await until("reports.curve", opened);
+    expect(await read("reports.ready.conditions", opened)).toEqual(["level -1", "level 1"]);
+    await opened.getByTitle("One update").click();
+    await until("reports.progress.step === 1", opened);
+    await opened.close();
+    await own.close();
   });
 
   test("nothing goes wrong on the way", () => {

@@ -1,4 +1,4 @@
-/** Bars of colours from 0 to a limit, side by side, one for each kind of unit. */
+/** Bars of colours from 0 to a limit, one for each kind of unit; one from −limit where rates have either sign. */
 import { Gradient } from "../draw/gradient.tsx";
 import { rampStops, ramps } from "../draw/theme.ts";
 
@@ -8,16 +8,20 @@ export interface ColourBarProps {
   readonly height: number;
   readonly colours: readonly { readonly kind: "excitatory" | "inhibitory" | "unit"; readonly name: string }[];
   readonly limit: number;
+  readonly isSigned: boolean;
   readonly label: string;
 }
 
 const wide = 9;
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
-export function ColourBar({ x, y, height, colours, limit, label }: ColourBarProps) {
+export function ColourBar({ x, y, height, colours, limit, isSigned, label }: ColourBarProps) {
   const all = ramps.value;
   const top = y + 14;
-  const kinds = [...new Map(colours.map((colour) => [colour.kind, colour])).values()];
+  const known = [...new Map(colours.map((colour) => [colour.kind, colour])).values()];
+  const kinds = isSigned ? known.slice(0, 1) : known;
+  const stopsOf = (kind: keyof typeof all) =>
+    isSigned ? [...rampStops(all.inhibitory).slice(1).reverse(), ...rampStops(all.excitatory)] : rampStops(all[kind]);
   const right = x + kinds.length * (wide + 1);
   return (
     <g class="colour-bar">
@@ -28,14 +32,14 @@ export function ColourBar({ x, y, height, colours, limit, label }: ColourBarProp
               {name}
             </text>
           )}
-          <Gradient x={x + k * (wide + 1)} y={top} width={wide} height={height - 14} stops={rampStops(all[kind])} />
+          <Gradient x={x + k * (wide + 1)} y={top} width={wide} height={height - 14} stops={stopsOf(kind)} />
         </g>
       ))}
       <text x={right + 3} y={top} dy="0.7em">
         {compact.format(limit)}
       </text>
       <text x={right + 3} y={y + height}>
-        0
+        {isSigned ? `−${compact.format(limit)}` : 0}
       </text>
       <text
         class="label"

@@ -1,5 +1,6 @@
 /** All weights: from inputs and units (x) to units and outputs (y). */
 import { useSignal } from "@preact/signals";
+import type { Weights } from "../../protocol.ts";
 import { Figure } from "../draw/figure.tsx";
 import { niceLimit } from "../draw/nice.ts";
 import { useLab } from "../state/context.ts";
@@ -7,7 +8,7 @@ import { DivergingBar } from "./divergingBar.tsx";
 import { MatrixBlocks } from "./matrixBlocks.tsx";
 import { MatrixMarks } from "./matrixMarks.tsx";
 import { MatrixPad } from "./matrixPad.tsx";
-import { blocksOf, type Held, type Limits } from "./matrixPlace.ts";
+import { type Block, blocksOf, type Held, type Limits } from "./matrixPlace.ts";
 import { Panel } from "./panel.tsx";
 import { WeightField } from "./weightField.tsx";
 
@@ -38,7 +39,14 @@ export function MatrixPanel() {
               <>
                 <MatrixMarks ready={ready} blocks={blocks} lesioned={weights?.lesioned ?? []} held={held} />
                 <DivergingBar x={margin.left} y={margin.top + side + 12} width={side} limits={limits} />
-                {weights && <MatrixPad ready={ready} blocks={blocks} weights={weights} limits={limits} held={held} />}
+                {weights && isWhole(weights, blocks) && (
+                  <MatrixPad ready={ready} blocks={blocks} weights={weights} limits={limits} held={held} />
+                )}
+                {weights && weights.wRec.length === 0 && (
+                  <text class="note" x={margin.left + side / 2} y={margin.top + side / 2} text-anchor="middle">
+                    This cell has no matrix wRec.
+                  </text>
+                )}
               </>
             ),
           };
@@ -48,6 +56,10 @@ export function MatrixPanel() {
     </Panel>
   );
 }
+
+/** Whether all cells of the blocks have weights: those of a user's model may have other names. */
+const isWhole = (weights: Weights, blocks: readonly Block[]) =>
+  blocks.every(({ matrix, senders, receivers }) => weights[matrix].length === senders * receivers);
 
 /** A limit that is passed by few weights only, so that one does not pale all others. */
 function largest(values: Float32Array | undefined): number {

@@ -32,8 +32,12 @@ export function MeanRates({ trial, groups, units, place, band }: MeanRatesProps)
     [trial],
   );
   const own = unit === null ? null : times.map((_, step) => rates[step * units + unit]);
-  const highest = niceLimit(Math.max(1e-6, ...means.flatMap((mean) => [...mean]), ...(own ?? [])));
-  const y = scaleLinear([0, highest], [band.bottom, band.top]);
+  const shown = [...means.flatMap((mean) => [...mean]), ...(own ?? [])];
+  const [lowest, highest] = [Math.min(0, ...shown), Math.max(0, ...shown)];
+  // Of rates with either sign, the mean may lie below 0 throughout.
+  const low = lowest < 0 ? -niceLimit(-lowest) : 0;
+  const high = highest > 0 || low === 0 ? niceLimit(Math.max(1e-6, highest, -low / 10)) : 0;
+  const y = scaleLinear([low, high], [band.bottom, band.top]);
   const name = (k: number) => `mean ${groups[k].name}`;
   return (
     <g>

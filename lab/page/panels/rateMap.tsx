@@ -1,4 +1,7 @@
-/** Rates of all units over a trial as a heat map: excitatory units blue, inhibitory ones red. */
+/**
+ * Rates of all units over a trial as a heat map: excitatory units blue, inhibitory ones red; of units whose rates have
+ * either sign, positive rates blue, negative ones red.
+ */
 import { useCallback } from "preact/hooks";
 import type { Ready, TrialShown } from "../../protocol.ts";
 import { Pixels } from "../draw/pixels.tsx";
@@ -12,11 +15,12 @@ export interface RateMapProps {
   readonly groups: readonly UnitGroup[];
   /** Rate of the deepest colour. */
   readonly limit: number;
+  readonly isSigned: boolean;
   readonly place: TrialPlace;
   readonly band: Band;
 }
 
-export function RateMap({ ready, trial, groups, limit, place, band }: RateMapProps) {
+export function RateMap({ ready, trial, groups, limit, isSigned, place, band }: RateMapProps) {
   const colours = ramps.value;
   const steps = trial.times.length;
   const { units } = ready;
@@ -26,12 +30,13 @@ export function RateMap({ ready, trial, groups, limit, place, band }: RateMapPro
         const ramp = colours[kindOfSign(sign)];
         for (let unit = first; unit < end; unit++)
           for (let step = 0; step < steps; step++) {
-            const share = Math.abs(trial.rates[step * units + unit]) / limit;
-            pixels[unit * steps + step] = ramp[Math.min(255, (share * 255) | 0)];
+            const rate = trial.rates[step * units + unit];
+            const own = isSigned ? colours[rate < 0 ? "inhibitory" : "excitatory"] : ramp;
+            pixels[unit * steps + step] = own[Math.min(255, ((Math.abs(rate) / limit) * 255) | 0)];
           }
       }
     },
-    [trial, limit, colours],
+    [trial, limit, isSigned, colours],
   );
   const { left, right } = place;
   return (

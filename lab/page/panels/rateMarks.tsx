@@ -4,7 +4,7 @@ import { ColourBar } from "./colourBar.tsx";
 import type { RateMapProps } from "./rateMap.tsx";
 
 /** Its axes, the unit that is looked at, and what the pointer does. */
-export function RateMarks({ ready, trial, groups, limit, place, band }: RateMapProps) {
+export function RateMarks({ ready, trial, groups, limit, isSigned, place, band }: RateMapProps) {
   const lab = useLab();
   const { units } = ready;
   const { silenced } = lab.view.value;
@@ -63,6 +63,7 @@ export function RateMarks({ ready, trial, groups, limit, place, band }: RateMapP
         height={band.bottom - band.top}
         colours={groups.map(({ sign, name }) => ({ kind: kindOfSign(sign), name }))}
         limit={limit}
+        isSigned={isSigned}
         label="Rate (a.u.)"
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the list of units does the same with the keyboard */}

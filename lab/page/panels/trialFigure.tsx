@@ -11,7 +11,7 @@ import { RateMap } from "./rateMap.tsx";
 import { RateMarks } from "./rateMarks.tsx";
 import type { Band, TrialPlace } from "./trialPlace.ts";
 
-const margin = { left: 62, right: 96, top: 20, bottom: 36 };
+const margin = { left: 68, right: 96, top: 20, bottom: 36 };
 const gap = 12;
 /** Shares of the height that the bands take. */
 const shares = { inputs: 0.2, rates: 0.42, means: 0.17, outputs: 0.21 };
@@ -36,10 +36,10 @@ export function TrialFigure() {
         const x = scaleLinear([times[0] - dt, times[times.length - 1]], [left, right]);
         const place = { x, left, right };
         const groups = groupsOf(ready);
-        const limit = niceLimit(trial.rates.reduce((most, value) => Math.max(most, value), 0));
-        const map = (
-          <RateMap ready={ready} trial={trial} groups={groups} limit={limit} place={place} band={bands.rates} />
-        );
+        const limit = niceLimit(trial.rates.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+        const isSigned = trial.rates.some((value) => value < 0);
+        const rates = { ready, trial, groups, limit, isSigned, place, band: bands.rates };
+        const map = <RateMap {...rates} />;
         return {
           under: map,
           svg: (
@@ -60,7 +60,7 @@ export function TrialFigure() {
                 band={bands.inputs}
                 label="Inputs"
               />
-              <RateMarks ready={ready} trial={trial} groups={groups} limit={limit} place={place} band={bands.rates} />
+              <RateMarks {...rates} />
               <MeanRates trial={trial} groups={groups} units={ready.units} place={place} band={bands.means} />
               <ChannelLines
                 names={ready.outputs}

@@ -17,7 +17,11 @@ export function UnitDots() {
     for (let step = 0; step < steps; step++) sum += rates[step * units + unit];
     return steps > 0 ? sum / steps : 0;
   });
-  const limit = niceLimit(Math.max(0, ...means));
+  const limit = niceLimit(Math.max(0, ...means.map(Math.abs)));
+  const isSigned = means.some((mean) => mean < 0);
+  /** As in the map of rates. */
+  const rampOf = (mean: number, sign: number) =>
+    ramps.value[!isSigned ? kindOfSign(sign) : mean < 0 ? "inhibitory" : "excitatory"];
   const { silenced } = lab.view.value;
   const lesioned = lab.weights.value?.lesioned ?? [];
   const { selected } = lab;
@@ -75,7 +79,7 @@ export function UnitDots() {
                 style={{
                   backgroundColor: isLesioned
                     ? undefined
-                    : rampColour(ramps.value[kindOfSign(sign)], 0.06 + means[unit] / limit),
+                    : rampColour(rampOf(means[unit], sign), 0.06 + Math.abs(means[unit]) / limit),
                 }}
                 onPointerEnter={() => {
                   lab.pointed.value = unit;

@@ -111,10 +111,11 @@ export class Lab {
     this.#open({ choices, edits, step }, { view, isPlaying });
   }
 
-  openFile(name: string, bytes: Uint8Array): void {
+  /** @param use addresses of modules with the run's own tasks or models */
+  openFile(name: string, bytes: Uint8Array, use: readonly string[] = []): void {
     this.notice.value = null;
     this.beforeLoss();
-    this.#send({ kind: "openFile", name, bytes }, [bytes.buffer]);
+    this.#send({ kind: "openFile", name, bytes, use }, [bytes.buffer]);
   }
 
   play(): void {

@@ -1,17 +1,24 @@
-/** The run that `dalenet lab RUN` serves beside the page: ?run=NAME.zip&token=… */
+/** The run that `dalenet lab RUN` serves beside the page: ?run=NAME.zip&token=…, and &use=NUMBER of its modules. */
 import type { Lab } from "./lab.ts";
 
 /** Opens it; returns whether the address names one. */
 export function openServedRun(lab: Lab): boolean {
-  const name = new URLSearchParams(location.search).get("run");
+  const query = new URLSearchParams(location.search);
+  const name = query.get("run");
   // A name alone: nothing from elsewhere.
   if (name === null || !/^[\w.-]+\.zip$/.test(name)) return false;
-  open(lab, name);
+  open(lab, name, modulesOf(query));
   return true;
 }
 
-async function open(lab: Lab, name: string): Promise<void> {
+const modulesOf = (query: URLSearchParams): readonly string[] =>
+  Array.from(
+    { length: Number(query.get("use") ?? 0) },
+    (_, k) => new URL(`use/${encodeURIComponent(query.get("token") ?? "")}/${k}.js`, document.baseURI).href,
+  );
+
+async function open(lab: Lab, name: string, use: readonly string[]): Promise<void> {
   const response = await fetch(`${name}${location.search}`);
-  if (response.ok) lab.openFile(name, new Uint8Array(await response.arrayBuffer()));
+  if (response.ok) lab.openFile(name, new Uint8Array(await response.arrayBuffer()), use);
   else lab.refuse("missing run; start dalenet lab with it again, and use its new address");
 }

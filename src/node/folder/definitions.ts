@@ -3,20 +3,12 @@ import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { join, parse, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { display, isRecord } from "../../base/display.ts";
-import { DalenetError, inContext, invalid, isMissing, missing, nearestName, unsupported } from "../../base/errors.ts";
-import { defineModel, isModel, type ModelDefinition, readModels } from "../../model/cell/definition.ts";
+import { display } from "../../base/display.ts";
+import { DalenetError, invalid, isMissing, missing, nearestName, unsupported } from "../../base/errors.ts";
+import { type Definitions, definitionsAmong } from "../../open/moduleDefinitions.ts";
 import { oneOrMore } from "../../settings/compound.ts";
 import { readAt, text } from "../../settings/kind.ts";
-import { defineTask, type TaskDefinition } from "../../task/definition.ts";
-import { type AnyTask, checkedTask, isAnyTask } from "../../task/instance.ts";
-import { readTasks } from "../../task/library/index.ts";
 import { checkFile, codeOf } from "./file.ts";
-
-export interface Definitions {
-  readonly tasks: readonly AnyTask[];
-  readonly models: readonly ModelDefinition[];
-}
 
 /**
  * The tasks and models, made by `defineTask` or `defineModel`, that JavaScript modules (or TypeScript, if Node runs
@@ -25,59 +17,10 @@ export interface Definitions {
  * name, "unsupported" for TypeScript if Node does not run it
  */
 export async function loadDefinitions(files: string | readonly string[]): Promise<Definitions> {
-  const tasks = new Map<string, AnyTask>();
-  const models = new Map<string, ModelDefinition>();
-  for (const file of readAt(oneOrMore(text), files, "files")) {
-    let found = 0;
-    const add = <T extends { readonly name: string }>(kind: string, known: Map<string, T>, one: T) => {
-      if (known.has(one.name) && known.get(one.name) !== one)
-        throw invalid({
-          place: { file },
-          subject: `${kind} "${one.name}"`,
-          detail: "is already defined, in this file or an earlier one",
-          remedy: "give it another name",
-        });
-      known.set(one.name, one);
-      found++;
-    };
-    for (const value of Object.values(await imported(file)))
-      if (isAnyTask(value))
-        add(
-          "task",
-          tasks,
-          inFile(file, () => readTasks([checkedTask(value)], "tasks")[0]),
-        );
-      else if (isModel(value))
-        add(
-          "model",
-          models,
-          inFile(file, () => readModels([defineModel(value)], "models")[0]),
-        );
-      else checkUnfinished(value, file);
-    if (found === 0)
-      throw missing({
-        place: { file },
-        subject: "definition of a task or a model",
-        remedy: "export what defineTask or defineModel returns",
-      });
-  }
-  return { tasks: [...tasks.values()], models: [...models.values()] };
+  const modules: (readonly [string, Record<string, unknown>])[] = [];
+  for (const file of readAt(oneOrMore(text), files, "files")) modules.push([file, await imported(file)]);
+  return definitionsAmong(modules);
 }
-
-/** Keys that only a definition has; two of them are no accident. */
-const partsOfTasks = ["inputs", "outputs", "target", "conditions", "periods", "trial"];
-const partsOfModels = ["cell", "parameters", "populations", "source"];
-
-/** Throws the error of `defineTask` or `defineModel` for an object that looks like a definition but lacks a part. */
-function checkUnfinished(value: unknown, file: string): void {
-  if (!isRecord(value) || typeof value["name"] !== "string") return;
-  const has = (parts: readonly string[]) => parts.filter((part) => Object.hasOwn(value, part)).length > 1;
-  if (has(partsOfTasks)) inFile(file, () => defineTask(value as unknown as TaskDefinition));
-  else if (has(partsOfModels)) inFile(file, () => defineModel(value as unknown as ModelDefinition));
-}
-
-/** The result of `read`; its errors name the file. */
-const inFile = <T>(file: string, read: () => T): T => inContext({ place: { file } }, read);
 
 async function imported(file: string): Promise<Record<string, unknown>> {
   const path = resolve(file);

@@ -2,6 +2,9 @@
 import type { Bytes } from "../../base/bytes.ts";
 import { isMissing } from "../../base/errors.ts";
 import { runFileName } from "../../format/runFile.ts";
+import { open } from "../../open/experiment.ts";
+import type { Definitions } from "../../open/moduleDefinitions.ts";
+import { readRunFileIn } from "../../run/loadRun.ts";
 import { MemoryFolder } from "../../run/memoryFolder.ts";
 import { runAt } from "../folder/archive.ts";
 
@@ -9,9 +12,13 @@ const required = [runFileName, "weights.npz"];
 /** Written only if connections were removed. */
 const further = ["connections.npz"];
 
-/** @throws the errors of a run that cannot be read, "missing" for one without weights */
-export async function archiveOfRun(path: string): Promise<Bytes> {
+/**
+ * @throws the errors of a run that cannot be read, "missing" for one without weights, "unknown" for a task or model
+ * that is not among the definitions
+ */
+export async function archiveOfRun(path: string, definitions: Definitions): Promise<Bytes> {
   const run = await runAt(path);
+  open((await readRunFileIn(run)).config, definitions);
   const needed = await Promise.all(required.map(async (name) => [name, await run.read(name)] as const));
   const others = await Promise.all(
     further.map(async (name) => {

@@ -2,18 +2,23 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
-import { extname, join } from "node:path";
+import { extname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { invalid, missing } from "../../base/errors.ts";
+import { oneOrMore } from "../../settings/compound.ts";
 import { number, text } from "../../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../../settings/options.ts";
+import { loadDefinitions } from "../folder/definitions.ts";
 import { archiveOfRun } from "./archiveOfRun.ts";
+import { pageModules } from "./pageModules.ts";
 
 const options = {
   /** The port; 0 (default): a free one. */
   port: number({ min: 0, max: 65_535, integer: true }),
   /** A run folder, or a zip archive of one, that the page loads. */
   run: text,
+  /** Modules with the run's own tasks or models. */
+  use: oneOrMore(text),
   /** The folder of the page's files (default: that of this package). */
   folder: text,
 };
@@ -30,6 +35,7 @@ const archiveName = "run.zip";
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".txt": "text/plain; charset=utf-8",
@@ -53,13 +59,15 @@ const headers = {
  * that cannot be read
  */
 export async function serveLab(given: LabSettings = {}): Promise<ServedLab> {
-  const { port = 0, run, folder = usualFolder() } = readOptions(options, given, "the options of serveLab");
+  const { port = 0, run, use = [], folder = usualFolder() } = readOptions(options, given, "the options of serveLab");
   const files = await filesIn(folder);
-  const archive = run === undefined ? undefined : await archiveOfRun(run);
+  const definitions = await loadDefinitions(use);
+  const archive = run === undefined ? undefined : await archiveOfRun(run, definitions);
+  const modules = await pageModules(use);
   const token = randomBytes(16).toString("hex");
   let hosts: readonly string[] = [];
   const server = createServer((request, response) => {
-    const { status, name, content } = answerTo(request, { files, archive, token, hosts });
+    const { status, name, content } = answerTo(request, { files, archive, modules, token, hosts });
     const type = types[extname(name)] ?? "application/octet-stream";
     response.writeHead(status, { ...headers, "Content-Type": type });
     response.end(request.method === "HEAD" ? undefined : content);
@@ -82,7 +90,7 @@ export async function serveLab(given: LabSettings = {}): Promise<ServedLab> {
   // Browsers leave out the usual port.
   hosts = [host, "localhost"].flatMap((name) => [`${name}:${taken}`, ...(taken === 80 ? [name] : [])]);
   return {
-    address: `http://${host}:${taken}/${archive ? `?run=${archiveName}&token=${token}` : ""}`,
+    address: `http://${host}:${taken}/${archive ? `?run=${archiveName}&token=${token}${use.length > 0 ? `&use=${use.length}` : ""}` : ""}`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -93,6 +101,8 @@ export async function serveLab(given: LabSettings = {}): Promise<ServedLab> {
 interface Served {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly archive: Uint8Array | undefined;
+  /** Of the user, by name. */
+  readonly modules: ReadonlyMap<string, string>;
   readonly token: string;
   /** What a request may call this server. */
   readonly hosts: readonly string[];
@@ -104,7 +114,10 @@ interface Answer {
   readonly content?: Uint8Array | string;
 }
 
-function answerTo({ method, url = "/", headers }: IncomingMessage, { files, archive, token, hosts }: Served): Answer {
+function answerTo(
+  { method, url = "/", headers }: IncomingMessage,
+  { files, archive, modules, token, hosts }: Served,
+): Answer {
   const refused = (status: number, why: string): Answer => ({ status, name: "why.txt", content: `${why}\n` });
   if (!hosts.includes(headers.host ?? "")) return refused(403, "another host");
   if (method !== "GET" && method !== "HEAD") return refused(405, "only GET");
@@ -116,7 +129,8 @@ function answerTo({ method, url = "/", headers }: IncomingMessage, { files, arch
     return isSame(new URLSearchParams(query).get("token") ?? "", token)
       ? { status: 200, name, content: archive }
       : refused(403, "the run needs the token of the address");
-  const content = files.get(name);
+  const [, given, module] = /^use\/([^/]*)\/([^/]*)$/.exec(name) ?? [];
+  const content = given !== undefined && isSame(given, token) ? modules.get(module) : files.get(name);
   return content ? { status: 200, name, content } : refused(404, "no such file");
 }
 
@@ -129,12 +143,14 @@ function isSame(given: string, token: string): boolean {
 const usualFolder = (): string => fileURLToPath(new URL("../../../dist/lab", import.meta.url));
 
 async function filesIn(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const names = await readdir(folder).catch((): string[] => []);
+  const names = (await readdir(folder, { recursive: true }).catch((): string[] => [])).map((name) =>
+    name.replaceAll(sep, "/"),
+  );
   if (!names.includes("index.html"))
     throw missing({
       subject: `the page of the lab in "${folder}"`,
       remedy: "install the package again; in its repository: npm run build",
     });
   const read = async (name: string) => [name, await readFile(join(folder, name))] as const;
-  return new Map(await Promise.all(names.map(read)));
+  return new Map(await Promise.all(names.filter((name) => extname(name) !== "").map(read)));
 }
