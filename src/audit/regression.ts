@@ -71,10 +71,10 @@ class Sums {
   private both = 0;
 
   add(predicted: ArrayLike<number>, wanted: Float64Array): void {
-    for (const [o, value] of wanted.entries()) {
-      this.wanted += value * value;
+    for (let o = 0; o < wanted.length; o++) {
+      this.wanted += wanted[o] * wanted[o];
       this.predicted += predicted[o] * predicted[o];
-      this.both += predicted[o] * value;
+      this.both += predicted[o] * wanted[o];
     }
   }
 
@@ -178,7 +178,7 @@ function nearest(known: readonly Float64Array[], wanted: readonly Float64Array[]
   return (features) => {
     const distances = Float64Array.from(known, (row) => {
       let sum = 0;
-      for (const [f, value] of row.entries()) sum += (value - features[f]) * (value - features[f]);
+      for (let f = 0; f < row.length; f++) sum += (row[f] - features[f]) * (row[f] - features[f]);
       return sum;
     });
     const limit = distances.toSorted()[Math.min(neighbours, known.length) - 1] + 1e-12;
