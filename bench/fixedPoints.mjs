@@ -1,16 +1,22 @@
-// Fixed points from 1000 starts, beside batched Newton in JAX on the same networks: seconds and processor seconds of
-// either. Both hold the input at 0, in float64, with the same tolerance. Run `npm run build` first;
-// DALENET_BENCH_PYTHON names a Python with JAX. Usage: node bench/fixedPoints.mjs [UNITS [REPETITIONS]]
+// Fixed points from 1000 starts, on one thread and on two, beside batched Newton in JAX on the same networks: seconds
+// and processor seconds of each; the result is stored, with the load of the machine. Both hold the input at 0, in
+// float64, with the same tolerance. Run `npm run build` first; DALENET_BENCH_PYTHON names a Python with JAX.
+// Usage: node bench/fixedPoints.mjs [UNITS [REPETITIONS]]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hostStep } from "../dist/backend/index.js";
-import { fixedPoints, trialPaths } from "../dist/dynamics/index.js";
+import { fixedPointsBy } from "../dist/dynamics/fixedPoints.js";
+import { trialPaths } from "../dist/dynamics/index.js";
+import { workHere } from "../dist/dynamics/works.js";
 import { encodeNpz } from "../dist/format/index.js";
 import { runConfig, task } from "../dist/index.js";
+import { plainNetwork } from "../dist/ir/plainNetwork.js";
 import { effectiveValues, modelOf, settingOf } from "../dist/model/index.js";
+import { stepWorkers } from "../dist/node/threads/stepWorkers.js";
+import { format, storeResult } from "./store.mjs";
 
 const [units = 100, repetitions = 3] = process.argv.slice(2).map(Number);
 const tolerance = 1e-10;
@@ -25,6 +31,14 @@ const networks = {
   vanilla: { preset: "vanilla", units, initialWeights: { recurrent: { distribution: "orthogonal", gain: 1.5 } } },
 };
 
+const results = [];
+const load = [loadavg()[0]];
+const add = (result) => {
+  results.push(result);
+  load.push(loadavg()[0]);
+  console.log(JSON.stringify(result));
+};
+
 for (const [name, section] of Object.entries(networks)) {
   const { activation, tau } = runConfig({ model: section, task: { name: "flipFlop" } }).model;
   const model = modelOf(section, setting);
@@ -36,23 +50,32 @@ for (const [name, section] of Object.entries(networks)) {
   const every = Math.floor(visited.length / 1000);
   const starts = visited.filter((_, k) => k % every === 0).slice(0, 1000);
   const inputs = { inputs: new Float64Array(flipFlop.inputs.length) };
-  const rows = [];
-  for (let k = 0; k < repetitions; k++) {
-    const [wall, cpu] = [performance.now(), process.cpuUsage()];
-    const { points, slow, lost } = await fixedPoints(step, inputs, starts, flipFlop.dt, { tolerance, moves });
-    const { user, system } = process.cpuUsage(cpu);
-    const found = points.reduce((sum, { starts }) => sum + starts, 0);
-    rows.push({
-      found,
-      points: points.length,
-      slow: slow.length,
-      lost,
-      seconds: (performance.now() - wall) / 1e3,
-      cpu: (user + system) / 1e6,
-    });
+  const recipe = { network: plainNetwork(network), parameters, scalars: model.scalars(flipFlop.dt, 0) };
+  for (const threads of [1, 2]) {
+    const rows = [];
+    for (let k = 0; k < repetitions; k++) {
+      const [wall, cpu] = [performance.now(), process.cpuUsage()];
+      // Starting the threads is part of it.
+      const workers = threads === 1 ? workHere(step) : stepWorkers(threads, recipe);
+      const { points, slow, lost } = await fixedPointsBy(workers, step, inputs, starts, flipFlop.dt, {
+        tolerance,
+        moves,
+      });
+      workers.end();
+      const { user, system } = process.cpuUsage(cpu);
+      const found = points.reduce((sum, { starts }) => sum + starts, 0);
+      rows.push({
+        found,
+        points: points.length,
+        slow: slow.length,
+        lost,
+        seconds: (performance.now() - wall) / 1e3,
+        cpu: (user + system) / 1e6,
+      });
+    }
+    add({ program: "dalenet", network: name, units, starts: starts.length, threads, rows });
   }
-  console.log(JSON.stringify({ program: "dalenet", network: name, units, starts: starts.length, rows }));
-  if (python) console.log(JSON.stringify({ program: "jax", network: name, units, starts: starts.length, ...peer() }));
+  if (python) add({ program: "jax", network: name, units, starts: starts.length, ...peer() });
 
   function peer() {
     const alpha = flipFlop.dt / tau;
@@ -82,3 +105,17 @@ for (const [name, section] of Object.entries(networks)) {
     }
   }
 }
+console.log(
+  storeResult(
+    {
+      format,
+      date: new Date().toISOString(),
+      machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version },
+      options: { units, repetitions, tolerance, moves },
+      // Before and after each program: one minute's mean of running processes.
+      load,
+      results,
+    },
+    "fixed-points-",
+  ),
+);

@@ -90,7 +90,10 @@ const mayImport = {
   report: [...leaves, words, "analysis", "evaluate", "figure", "format", "model", "open", "run", "simulate"],
   train: training,
   selftest: [...plain, "compiler", "optimizer", "backend/backend", "backend/feed", "open"],
-  "node/threads": ["base", "backend/backend", "backend/kernels", "backend/threads", "backend/wasm"],
+  "node/threads": [
+    ...["base", "backend/backend", "backend/kernels", "backend/threads", "backend/wasm"],
+    ...["dynamics", "ir", "step"],
+  ],
   "node/native": [...kernels, "backend/wasm", "node/folder", "node/threads"],
   "node/folder": [...experiment, "format", "run", "simulate"],
   "node/pictures": ["base", "figure"],

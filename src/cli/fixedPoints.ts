@@ -6,7 +6,7 @@ import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { pointsText } from "./fixedPointsText.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { definitionsOf, jsonOption, ofRun, useOption, wholeNumberOption, writeJson } from "./options.ts";
+import { definitionsOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
 import { checkRun } from "./runFolder.ts";
 import { stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
@@ -21,6 +21,7 @@ interface Options {
   dt?: number;
   set?: readonly string[];
   noise: boolean;
+  threads?: number;
   out?: string;
   use?: readonly string[];
   json?: boolean;
@@ -46,6 +47,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     .addOption(ofRun.dt())
     .addOption(ofRun.set())
     .option("--no-noise", "visit states in trials without noise")
+    .addOption(threadsOption())
     .option("--out <folder>", "write the figure and fixed-points.json there")
     .addOption(useOption())
     .addOption(jsonOption())
@@ -59,7 +61,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
       ),
     )
     .action(async (folder: string, given: Options) => {
-      const { at, starts, trials, seed, dt, noise, json, out } = given;
+      const { at, starts, trials, seed, dt, noise, threads, json, out } = given;
       const set = await readSettings(given.set);
       const condition = pairsOf("--condition", given.condition);
       const inputs = Object.fromEntries(
@@ -74,7 +76,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
       const onProgress = (done: number, total: number) => bar.show({ what: "searching", done, total });
       const result = await run
         .fixedPoints({
-          ...{ at, inputs, starts, trials, seed, dt, noise, onProgress },
+          ...{ at, inputs, starts, trials, seed, dt, noise, threads, onProgress },
           ...(given.condition !== undefined && { condition }),
           task: taskSectionFrom(set),
         })

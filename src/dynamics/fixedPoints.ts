@@ -11,7 +11,7 @@ import type { HostStep } from "../step/hostStep.ts";
 import type { StatePart } from "../step/point.ts";
 import { type Held, type HeldInputs, held, largestScaled, stateScales } from "./held.ts";
 import { type Linearisation, linearisation } from "./stability.ts";
-import { zeroSearch } from "./zeroSearch.ts";
+import { type Workers, workHere } from "./works.ts";
 
 /**
  * Numbers called shares are in units of the size of each state: its root mean square over the starts and its units.
@@ -81,12 +81,22 @@ const vague = 1e-2;
  * @throws "missing" without a start, "mismatched" for one of another size, "invalid" for one that is not finite, and
  * the errors of `step` for its inputs
  */
-export async function fixedPoints(
+export const fixedPoints = (
   step: HostStep,
   inputs: HeldInputs,
   starts: readonly ArrayLike<number>[],
   dt: number,
   given: FixedPointOptions = {},
+): Promise<FixedPoints> => fixedPointsBy(workHere(step), step, inputs, starts, dt, given);
+
+/** The same, with searches by threads where `workers` has them. */
+export async function fixedPointsBy(
+  workers: Workers,
+  step: HostStep,
+  inputs: HeldInputs,
+  starts: readonly ArrayLike<number>[],
+  dt: number,
+  given: FixedPointOptions,
 ): Promise<FixedPoints> {
   const options = readOptions(searchOptions, given, "the options of fixedPoints");
   const { tolerance = 1e-10, slow = 1000, apart = 1e-5, neutral = 1e8, vectors = 2, moves = 100 } = options;
@@ -95,19 +105,15 @@ export async function fixedPoints(
   checkStarts(starts, step.size);
   readAt(number({ above: 0 }, "ms"), dt, "dt");
   const scales = stateScales(map.parts, starts);
-  const search = zeroSearch(map, scales, { tolerance, slow: dt / slow, moves });
+  const limits = { tolerance, slow: dt / slow, moves };
+  const ends = await workers.do("search", { inputs, scales, limits }, starts, { signal, onProgress });
   const [zeros, minima] = [gathering(scales, apart), gathering(scales, Math.max(apart, vague))];
-  const takeTurn = turnTaker();
   let lost = 0;
-  for (const [k, start] of starts.entries()) {
-    signal?.throwIfAborted();
-    const end = search(start);
+  for (const end of ends)
     if (end.found === "zero") zeros.add(end);
     else if (end.found === "minimum" && end.change <= dt / slow) minima.add(end);
     else lost++;
-    onProgress?.(k + 1, starts.length);
-    await takeTurn();
-  }
+  const takeTurn = turnTaker();
   const described = async (found: readonly Gathered[]): Promise<FixedPoint[]> => {
     const points: FixedPoint[] = [];
     const jacobian = new Float64Array(step.size * step.size);

@@ -1,7 +1,7 @@
 /** States left to themselves under a held input: where they go, whatever a search for fixed points finds. */
 import type { HostStep } from "../step/hostStep.ts";
-import type { FixedPoints } from "./fixedPoints.ts";
-import { type HeldInputs, largestScaled, stateScales } from "./held.ts";
+import { type HeldInputs, largestScaled } from "./held.ts";
+import type { Linearisation } from "./stability.ts";
 
 /** How long some of the starts are left to themselves, and how many. */
 const settling = { ms: 10_000, starts: 16 };
@@ -24,21 +24,28 @@ export interface Left {
   readonly moves: boolean;
 }
 
-/**
- * The ends are near attractors, if there are any, which Newton's method may miss between the pieces of a rectified
- * network.
- */
-export function leftAlone(
-  step: HostStep,
-  inputs: HeldInputs,
-  starts: readonly Float64Array[],
-  dt: number,
-): readonly Left[] {
+/** Some of the starts. */
+export function chosenToLeave(starts: readonly Float64Array[]): readonly Float64Array[] {
   const every = Math.max(1, Math.floor(starts.length / settling.starts));
-  const chosen = starts.filter((_, k) => k % every === 0).slice(0, settling.starts);
-  const scales = stateScales(step.states, starts);
+  return starts.filter((_, k) => k % every === 0).slice(0, settling.starts);
+}
+
+/** Under which input states are left alone. */
+export interface Leaving {
+  readonly inputs: HeldInputs;
+  /** Length of a step, ms. */
+  readonly dt: number;
+  /** What one share is, for each entry of the state vector. */
+  readonly scales: Float64Array;
+}
+
+/**
+ * Leaves a state to itself. The ends are near attractors, if there are any, which Newton's method may miss between the
+ * pieces of a rectified network.
+ */
+export function leaver(step: HostStep, { inputs, dt, scales }: Leaving): (start: ArrayLike<number>) => Left {
   const steps = Math.ceil(settling.ms / dt);
-  return chosen.map((start) => {
+  return (start) => {
     const [state, before] = [Float64Array.from(start), new Float64Array(start.length)];
     let half = state;
     for (let k = 0; k < steps; k++) {
@@ -48,11 +55,18 @@ export function leftAlone(
     }
     const change = state.map((value, k) => value - before[k]);
     return { half, end: state, moves: !(largestScaled(change, scales) <= dt / (100 * settling.ms)) };
-  });
+  };
+}
+
+/** What a search found. */
+interface Found {
+  readonly points: readonly (Linearisation & { readonly state: Float64Array })[];
+  /** What one share is, for each entry of the state vector. */
+  readonly scales: Float64Array;
 }
 
 /** What became of the starts left to themselves. */
-export function settledIn(rest: readonly Left[], { points, scales }: FixedPoints): Settled {
+export function settledIn(rest: readonly Left[], { points, scales }: Found): Settled {
   const distance = (a: Float64Array, b: Float64Array) =>
     largestScaled(
       a.map((value, k) => value - b[k]),

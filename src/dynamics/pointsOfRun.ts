@@ -1,8 +1,10 @@
 /** Fixed points of a trained network at the moments of its task. */
 import type { Components } from "../analysis/pca.ts";
 import { principalComponents } from "../analysis/pca.ts";
-import { invalid, missing, unknownName } from "../base/errors.ts";
+import { cores } from "../base/cores.ts";
+import { invalid, missing, unknownName, unsupported } from "../base/errors.ts";
 import { generator, keyOf } from "../base/random.ts";
+import { plainNetwork } from "../ir/plainNetwork.ts";
 import type { Network } from "../ir/program.ts";
 import type { Model } from "../model/model.ts";
 import { either, mapOf, oneOrMore } from "../settings/compound.ts";
@@ -12,10 +14,12 @@ import { type HostStep, hostStep } from "../step/hostStep.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { largestSigma } from "../task/noise.ts";
 import type { Trial } from "../task/trial.ts";
-import { type FixedPoints, fixedPoints, searchOptions } from "./fixedPoints.ts";
+import { type FixedPoints, fixedPointsBy, searchOptions } from "./fixedPoints.ts";
+import { stateScales } from "./held.ts";
 import { type HeldPeriod, heldPeriods } from "./heldPeriods.ts";
-import { leftAlone, type Settled, settledIn } from "./leftAlone.ts";
+import { chosenToLeave, type Settled, settledIn } from "./leftAlone.ts";
 import { type TrialPath, trialPath, trialPaths } from "./trialPaths.ts";
+import { type StartWorkers, type Workers, workHere } from "./works.ts";
 
 /** A trained network, and the tasks whose trials it can be shown. */
 export interface TrainedNetwork {
@@ -46,6 +50,8 @@ export const pointsOptions = {
   dt: number({ above: 0 }, "ms"),
   /** Other values of task parameters, by name. */
   task: mapOf(anything),
+  /** Threads that search (default: one per core where the search is long). They do not change results. */
+  threads: count,
   /** Whether the trials that provide starts are noisy (default true). The search itself is without noise. */
   noise: flag,
 };
@@ -87,10 +93,15 @@ const startStream = 0x64790001;
  * @throws "unknown" for a period, factor or channel that the task does not have, "missing" if no trial has the
  * condition, and the errors of `fixedPoints`
  */
-export async function pointsOf(trained: TrainedNetwork, given: PointsOptions, usualSeed: number): Promise<PointsOfRun> {
+export async function pointsOf(
+  trained: TrainedNetwork,
+  given: PointsOptions,
+  usualSeed: number,
+  startWorkers?: StartWorkers,
+): Promise<PointsOfRun> {
   const options = readOptions(pointsOptions, given, "the options of fixedPoints");
   const { condition, at, inputs: changed = {}, seed: drawn = usualSeed, noise = true, onProgress, ...rest } = options;
-  const { starts: wanted = usual.starts, trials = usual.trials, dt, task: changes = {}, ...search } = rest;
+  const { starts: wanted = usual.starts, trials = usual.trials, dt, task: changes = {}, threads, ...search } = rest;
   const task = trained.taskWith(changes, dt);
   const step = stepOf(trained, task);
   const examples = task.conditions.map((_, k) => task.at(k, drawn, k));
@@ -99,24 +110,31 @@ export async function pointsOf(trained: TrainedNetwork, given: PointsOptions, us
   const groups = grouped(chosen(held, at));
   const starts = startsFrom(step, task, { wanted, trials, seed: drawn, noise });
   const found: PointsOfPeriod[] = [];
-  for (const [k, { periods, inputs, varies }] of groups.entries()) {
-    const rest = leftAlone(step, inputs, starts, task.dt);
-    const from = [...starts, ...rest.map(({ end }) => end).filter((state) => state.every(Number.isFinite))];
-    const points = await fixedPoints(step, inputs, from, task.dt, {
-      ...search,
-      ...(onProgress && {
-        onProgress: (done: number, total: number) => onProgress(k * total + done, groups.length * total),
-      }),
-    });
-    const outputs = points.points.map(({ state }) => step.output("outputs", { state, inputs }));
-    found.push({
-      ...points,
-      periods,
-      varies,
-      settled: settledIn(rest, points),
-      inputs: Array.from(inputs[channelsName] ?? []),
-      outputs,
-    });
+  const workers = workersFor({ trained, task, step }, threads, groups.length * starts.length, startWorkers);
+  const scales = stateScales(step.states, starts);
+  const { signal } = search;
+  try {
+    for (const [k, { periods, inputs, varies }] of groups.entries()) {
+      const rest = await workers.do("leave", { inputs, dt: task.dt, scales }, chosenToLeave(starts), { signal });
+      const from = [...starts, ...rest.map(({ end }) => end).filter((state) => state.every(Number.isFinite))];
+      const points = await fixedPointsBy(workers, step, inputs, from, task.dt, {
+        ...search,
+        ...(onProgress && {
+          onProgress: (done: number, total: number) => onProgress(k * total + done, groups.length * total),
+        }),
+      });
+      const outputs = points.points.map(({ state }) => step.output("outputs", { state, inputs }));
+      found.push({
+        ...points,
+        periods,
+        varies,
+        settled: settledIn(rest, points),
+        inputs: Array.from(inputs[channelsName] ?? []),
+        outputs,
+      });
+    }
+  } finally {
+    workers.end();
   }
   const shown = shownConditions(task).map((k, i) => trialPath(step, task, task.at(k, drawn, i), null));
   return {
@@ -131,8 +149,37 @@ export async function pointsOf(trained: TrainedNetwork, given: PointsOptions, us
 
 const channelsName = "inputs";
 
-const stepOf = ({ networkFor, model, parameters }: TrainedNetwork, task: TaskInstance): HostStep =>
-  hostStep(networkFor(task), parameters, { scalars: model.scalars(task.dt, largestSigma(task.noise)) });
+const stepOf = (trained: TrainedNetwork, task: TaskInstance): HostStep =>
+  hostStep(trained.networkFor(task), trained.parameters, { scalars: scalarsOf(trained, task) });
+
+const scalarsOf = ({ model }: TrainedNetwork, task: TaskInstance) => model.scalars(task.dt, largestSigma(task.noise));
+
+/** Searches of about this many products take longer than threads take to start. */
+const worthThreads = 2e9;
+
+interface Shown {
+  readonly trained: TrainedNetwork;
+  readonly task: TaskInstance;
+  readonly step: HostStep;
+}
+
+/** Threads of the host where there is work for them, else this one. */
+function workersFor(
+  { trained, task, step }: Shown,
+  threads: number | undefined,
+  searches: number,
+  start: StartWorkers | undefined,
+): Workers {
+  if (start === undefined && threads !== undefined && threads > 1)
+    throw unsupported({ subject: `${threads} threads`, detail: "that search", remedy: "leave threads out in a page" });
+  // A search factors some ten matrices.
+  const isLong = 10 * searches * step.size * step.size * step.size > worthThreads;
+  const count = threads ?? (isLong ? cores() : 1);
+  if (start === undefined || count === 1) return workHere(step);
+  const { parameters } = trained;
+  const network = plainNetwork(trained.networkFor(task));
+  return start(count, { network, parameters, scalars: scalarsOf(trained, task) }) ?? workHere(step);
+}
 
 /** The first trial of those with the most periods: a catch trial has fewer than others. */
 function fullest(trials: readonly Trial[]): Trial {

@@ -10,7 +10,8 @@
  *
  * Everything is measured in units of the scales of the states.
  */
-import { factorsOf, solve, type TriangularFactors } from "../linear/factors.ts";
+import { factorsOf, solve } from "../linear/factors.ts";
+import { type ReducedFactors, reducedFactors, reducedSolver } from "../linear/reducedFactors.ts";
 import { type Held, largestScaled } from "./held.ts";
 
 export interface SearchLimits {
@@ -52,6 +53,7 @@ export function zeroSearch(map: Held, scales: Float64Array, { tolerance, slow, m
   const [change, nextChange, move] = [vector(), vector(), vector()];
   const square = () => new Float64Array(size * size);
   const [slope, work, normal, gradient] = [square(), square(), square(), vector()];
+  const solveReduced = reducedSolver(size);
 
   const squared = (f: Float64Array): number => {
     let sum = 0;
@@ -82,7 +84,7 @@ export function zeroSearch(map: Held, scales: Float64Array, { tolerance, slow, m
    */
   const newton = (from: number): number => {
     let now = from;
-    let factors: TriangularFactors | undefined;
+    let factors: ReducedFactors | undefined;
     let least = from;
     let hopes = 0;
     best.set(state);
@@ -96,11 +98,10 @@ export function zeroSearch(map: Held, scales: Float64Array, { tolerance, slow, m
       const isFresh = factors === undefined;
       if (factors === undefined) {
         linearise();
-        work.set(slope);
-        factors = factorsOf(work, size);
+        factors = reducedFactors(slope, size, work);
         if (factors.pivots < singular) return end();
       }
-      solve(factors, change, move);
+      solveReduced(factors, change, move);
       for (let j = 0; j < size; j++) move[j] = -move[j];
       const length = largestScaled(move, scales);
       if (!Number.isFinite(length)) return end();

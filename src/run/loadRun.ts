@@ -3,6 +3,7 @@ import type { OnCompile } from "../backend/backend.ts";
 import type { Backends, Choice } from "../backend/choose.ts";
 import { invalid, isMissing, mismatched, missing, named } from "../base/errors.ts";
 import type { PointsOfRun, PointsOptions } from "../dynamics/pointsOfRun.ts";
+import type { StartWorkers } from "../dynamics/works.ts";
 import type { Evaluation, EvaluationOptions } from "../evaluate/evaluation.ts";
 import { openNpz } from "../format/npz.ts";
 import { decodeRunFile, type RunFile, runFileName } from "../format/runFile.ts";
@@ -129,7 +130,12 @@ export type LoadOptions = OptionsOf<typeof loadOptions>;
  * Reads a run folder. If the definition of its task has changed since training, `warnings` says so, and trials can
  * still be simulated. Throws "missing", "invalid" or "mismatched" with the file that is wrong.
  */
-export async function loadRunFrom(files: RunFiles, given: LoadOptions, backends: Backends): Promise<Run> {
+export async function loadRunFrom(
+  files: RunFiles,
+  given: LoadOptions,
+  backends: Backends,
+  workers?: StartWorkers,
+): Promise<Run> {
   const options = readOptions(loadOptions, given, "the options of loadRun");
   const file = await readRunFileIn(files);
   const experiment = open(file.config, options);
@@ -143,7 +149,7 @@ export async function loadRunFrom(files: RunFiles, given: LoadOptions, backends:
   const last = experiment.curriculum().at(-1);
   const warnings = [...(changed === undefined ? [] : [changed]), ...lastStageWarnings(experiment, last)];
   const connections = await connectionsIn(files, file, experiment);
-  return { ...runOf(experiment, choice, parameters, file.results, connections), warnings };
+  return { ...runOf(experiment, choice, parameters, file.results, connections, workers), warnings };
 }
 
 /** What is left of matrices that were pruned or have lost units, by name. */
@@ -198,13 +204,17 @@ export async function readPart(run: RunFiles, { state, files }: RunFile, name: s
   return bytes;
 }
 
-/** A run from its parts, which have been checked; `connections`: what is left of pruned matrices. */
+/**
+ * A run from its parts, which have been checked; `connections`: what is left of pruned matrices; `workers`: how the
+ * host starts threads for work on many states.
+ */
 export function runOf(
   experiment: Experiment,
   { backend, because }: Choice,
   parameters: Readonly<Record<string, Float64Array>>,
   results: RunResults | null,
   connections: Connections = {},
+  workers?: StartWorkers,
 ): Run {
   const { config, task, model, effective } = experiment;
   /** The task with other parameters or another time step. */
@@ -261,6 +271,7 @@ export function runOf(
         { model, parameters, taskWith, networkFor: (shown) => networkFor(experiment, shown) },
         options,
         config.seeds.evaluation,
+        workers,
       );
     },
     async perturb(options) {
@@ -274,7 +285,7 @@ export function runOf(
     pruned(options) {
       const kept = keptOfRun(experiment, parameters, options, connections);
       const left = withoutConnections(parameters, kept);
-      return runOf(experiment, { backend, because }, left, null, { ...connections, ...kept });
+      return runOf(experiment, { backend, because }, left, null, { ...connections, ...kept }, workers);
     },
     connections(matrix) {
       named("matrix", matrix, experiment.network.parameters.filter(isMatrix));

@@ -1,5 +1,6 @@
 /** What a training needs of its host, which is Node (node/host) or a page (browser/host). */
 import type { Backends } from "../backend/choose.ts";
+import type { StartWorkers } from "../dynamics/works.ts";
 import type { Machine } from "../format/runFile.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
 import type { ReportLook } from "../report/report.ts";
@@ -31,6 +32,8 @@ export interface RunPlace<F> {
 /** @template P the settings of `train` about file locations, in addition to those of all trainings */
 export interface Host<P, F> {
   readonly backends: Backends;
+  /** Starts threads for work on many states; a host without it does such work in its own thread. */
+  readonly workers?: StartWorkers;
   /** Facts about the machine. */
   machine(): Machine;
   /** How the settings `P` are read. */

@@ -57,7 +57,7 @@ async function* recordsOf<P extends object, F>(
     const { checkpoint, finished } = yield* learn(prepared, startOf(prepared, handedOver()), writer);
     const kept = keptOf(Object.keys(checkpoint.parameters), checkpoint.slots);
     const run = {
-      ...runOf(experiment, choice, resultingParameters(checkpoint), null, kept),
+      ...runOf(experiment, choice, resultingParameters(checkpoint), null, kept, host.workers),
       warnings: experiment.warnings(),
     };
     const handed = (result: Handed): RunResultOf<F> => ({ ...result, folder: handedOver() });

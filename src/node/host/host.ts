@@ -13,6 +13,7 @@ import { archiveIsRead, isArchive, runAt } from "../folder/archive.ts";
 import { machine } from "../folder/machine.ts";
 import { filesOnDisk } from "../folder/readRun.ts";
 import { freeRunFolder, newRunFolder, openRunFolder } from "../folder/runFolder.ts";
+import { stepWorkers } from "../threads/stepWorkers.ts";
 import { backends } from "./backends.ts";
 
 const placeOptions = {
@@ -30,6 +31,7 @@ export type PlaceSettings = OptionsOf<typeof placeOptions>;
 
 export const host: Host<PlaceSettings, string> = {
   backends,
+  workers: stepWorkers,
   machine,
   placeOptions,
   async place({ out, name, resume }) {

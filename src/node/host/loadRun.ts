@@ -2,6 +2,7 @@
 import { type LoadOptions, loadRunFrom, type Run } from "../../run/loadRun.ts";
 import { readAt, text } from "../../settings/kind.ts";
 import { runAt } from "../folder/archive.ts";
+import { stepWorkers } from "../threads/stepWorkers.ts";
 import { backends } from "./backends.ts";
 
 /**
@@ -10,4 +11,4 @@ import { backends } from "./backends.ts";
  * that is wrong.
  */
 export const loadRun = async (folder: string, options: LoadOptions = {}): Promise<Run> =>
-  loadRunFrom(await runAt(readAt(text, folder, "folder")), options, backends);
+  loadRunFrom(await runAt(readAt(text, folder, "folder")), options, backends, stepWorkers);
