@@ -40,7 +40,7 @@ export type MemberSection = { readonly name: string } & MemberSettings & Readonl
 export type FamilyLists = Readonly<Record<string, readonly string[]>>;
 
 const phrase =
-  "a list of tasks, each a name or { name, weight, as, ruleInputs, catch, ...settings }, or { family, ...settings }";
+  "a list of tasks, each a name or { name, weight, as, ruleInputs, catch, ...settings }, or { family, weights, ...settings }";
 
 /**
  * The kind of the list: complete after reading, except for the settings of each task.
@@ -77,15 +77,23 @@ export function membersKind(
   };
 }
 
-/** The tasks of a family, all with these settings. */
-function familyOf({ family, ...settings }: Readonly<Record<string, unknown>>, families: FamilyLists): MemberSection[] {
-  const name = readAt(text, family, "family");
-  const known = Object.entries(families).map(([name, tasks]) => ({ name, tasks }));
-  return named({ at: "family" }, name, known).tasks.map((task) => ({ ...settings, name: task }));
-}
-
 const ruleKind = mapOf(finiteNumber);
 const weightKind = number({ above: 0 });
+const weightsKind = mapOf(weightKind);
+
+/** The tasks of a family, all with these settings; `weights` are those of single ones, by name. */
+function familyOf(
+  { family, weights = {}, ...settings }: Readonly<Record<string, unknown>>,
+  families: FamilyLists,
+): MemberSection[] {
+  const name = readAt(text, family, "family");
+  const known = Object.entries(families).map(([name, tasks]) => ({ name, tasks }));
+  const { tasks } = named({ at: "family" }, name, known);
+  const weightOf = readAt(weightsKind, weights, "weights");
+  const members = tasks.map((name) => ({ name }));
+  for (const task of Object.keys(weightOf)) named({ at: `weights.${task}` }, task, members);
+  return members.map(({ name }) => ({ ...settings, ...(name in weightOf && { weight: weightOf[name] }), name }));
+}
 
 function schemaOf(tasks: readonly AnyTask[], families: FamilyLists): Schema {
   const own = {
@@ -111,7 +119,10 @@ function schemaOf(tasks: readonly AnyTask[], families: FamilyLists): Schema {
       { type: "array", items: { anyOf: [{ enum: names }, ...tasks.map(section)] }, minItems: 1 },
       {
         type: "object",
-        properties: { family: { enum: Object.keys(families).filter((name) => families[name].length > 0) } },
+        properties: {
+          family: { enum: Object.keys(families).filter((name) => families[name].length > 0) },
+          weights: weightsKind.schema,
+        },
         required: ["family"],
       },
     ],

@@ -271,6 +271,13 @@ test.each([
   [[{ name: "perceptualDecision", ruleInputs: { go: 1 } }], "invalid", "task.tasks[0].ruleInputs", {}],
   [[], "invalid", "task.tasks", {}],
   [{ family: "decisions" }, "unknown", "task.tasks.family", { remedy: /decision/ }],
+  [
+    { family: "yang2019", weights: { yangCtxDm: 5 } },
+    "unknown",
+    "task.tasks.weights.yangCtxDm",
+    { remedy: /yangCtxDm1/ },
+  ],
+  [{ family: "yang2019", weights: { yangCtxDm1: 0 } }, "invalid", "task.tasks.weights.yangCtxDm1", {}],
   [["mixture"], "unsupported", "task.tasks[0]", {}],
   [[follow(), { ...clash(), as: "other" }], "invalid", 'factor "task" of task "other"', {}],
 ] as const)("%j is refused", (tasks, opening, about, said) => {
@@ -284,5 +291,15 @@ test('rule: "own" needs the rule inputs of every task', () => {
 
 test("no task of the library has a parameter with the name of a key of the mixture", () => {
   for (const { parameters } of tasks)
-    for (const key of ["as", "weight", "ruleInputs", "catch"]) expect(Object.keys(parameters)).not.toContain(key);
+    for (const key of ["as", "weight", "weights", "ruleInputs", "catch"])
+      expect(Object.keys(parameters)).not.toContain(key);
+});
+
+test("weights next to a family are those of its tasks, and others have their usual ones", () => {
+  const family = { family: "yang2019", weights: { yangCtxDm1: 5 } } as never;
+  const { parameters } = createTask(mixture, { tasks: family });
+  const members = parameters["tasks"] as readonly { name: string; weight?: number }[];
+  const weights = Object.fromEntries(members.map(({ name, weight }) => [name, weight ?? 1]));
+  expect(weights).toMatchObject({ yangCtxDm1: 5, yangCtxDm2: 1, yangGo: 1 });
+  expect(members).toHaveLength(20);
 });
