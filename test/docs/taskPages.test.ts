@@ -46,7 +46,7 @@ test("the index lists every task by family, with what a small network learns", a
     "```\ndalenet learn --all --backend native\n```",
     "The *score* is the place between the best policy that ignores the stimulus (0) and the ideal observer, or else perfect answers (1): " +
       "*learned* is 0.85 or more, *at chance* an accuracy whose 95 % interval includes chance or is below it. Tasks in which no answer is right or wrong are judged by their loss. Seconds are those of one thread on a shared machine, with evaluation.",
-    `Of ${pages.length} tasks ${rows.length} were trained: ${count("learned")} learned, ${count("in between")} in between, ${count("at chance")} at chance` +
+    `${rows.length === pages.length ? `All ${rows.length} tasks` : `Of ${pages.length} tasks ${rows.length}`} were trained: ${count("learned")} learned, ${count("in between")} in between, ${count("at chance")} at chance` +
       `${count(null) > 0 ? `, ${count(null)} without verdict` : ""}. The numbers are in [learned.json](learned.json).`,
     ...groups.flatMap(({ family, title, pages: own }) => [
       `<a id="${family}"></a>`,
