@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ask, reasonIn, run } from "./child.mjs";
 import { contestants } from "./contestants.mjs";
+import { pythonWith } from "./machine.mjs";
 import { spread } from "./statistics.mjs";
 import { nameOf, rateFor } from "./steps.mjs";
 
@@ -78,10 +79,12 @@ export async function accuracy(options, weightsFor, say) {
   };
 }
 
-/** Trials of the perceptual decision made per second on one thread. */
+/** Trials of the perceptual decision made per second on one thread, beside neurogym's where a Python has it. */
 export async function trials({ rounds, seconds }, say) {
   const setting = { batch: 16, seconds: Math.min(1, seconds) };
+  const python = pythonWith("neurogym");
   const results = [];
+  const peers = [];
   for (let round = 1; round <= rounds; round++) {
     const result = await ask([process.execPath, join(here, "dalenet-trials.mjs")], 1, setting);
     say(
@@ -89,6 +92,12 @@ export async function trials({ rounds, seconds }, say) {
     );
     if (result.error) return { error: result.error };
     results.push(result);
+    if (!python) continue;
+    const peer = await ask([python, join(here, "peers", "neurogym_trials.py")], 1, setting);
+    say(
+      `trials round ${round}/${rounds}  neurogym: ${peer.error ?? `${Math.round(peer.asArrays)} a second as arrays`}`,
+    );
+    if (!peer.error) peers.push(peer);
   }
   const of = (key) => spread(results.map((result) => result[key]));
   const { asArrays: _, ...ring } = results[0].ring;
@@ -97,6 +106,9 @@ export async function trials({ rounds, seconds }, say) {
     asSegments: of("asSegments"),
     asArrays: of("asArrays"),
     ring: { ...ring, asArrays: spread(results.map((result) => result.ring.asArrays)) },
+    ...(peers.length > 0 && {
+      neurogym: { version: peers[0].version, asArrays: spread(peers.map((peer) => peer.asArrays)) },
+    }),
   };
 }
 

@@ -168,7 +168,7 @@ function beyond({ ensemble, accuracy, trials, job }) {
     );
   if (trials?.asArrays)
     parts.push(
-      `**Trials**: one thread makes ${Math.round(trials.asArrays.median)} trials of ${trials.steps} steps per second as arrays with noise${trials.ring ? `, and ${Math.round(trials.ring.asArrays.median)} of ${trials.ring.steps} steps with a ring (${trials.ring.channels} channels)` : ""}; training uses segments, ${Math.round(trials.asSegments.median)} trials per second, and draws the noise in its kernels.`,
+      `**Trials**: one thread makes ${Math.round(trials.asArrays.median)} trials of ${trials.steps} steps per second as arrays with noise${trials.ring ? `, and ${Math.round(trials.ring.asArrays.median)} of ${trials.ring.steps} steps with a ring (${trials.ring.channels} channels)` : ""}${trials.neurogym ? ` (neurogym ${trials.neurogym.version}: ${Math.round(trials.neurogym.asArrays.median)})` : ""}; training uses segments, ${Math.round(trials.asSegments.median)} trials per second, and draws the noise in its kernels.`,
     );
   return parts;
 }
