@@ -81,7 +81,7 @@ export async function accuracy(options, weightsFor, say) {
 
 /** Trials of the perceptual decision made per second on one thread, beside neurogym's where a Python has it. */
 export async function trials({ rounds, seconds }, say) {
-  const setting = { batch: 16, seconds: Math.min(1, seconds) };
+  const setting = { batch: 16, rows: 64, seconds: Math.min(1, seconds) };
   const python = pythonWith("neurogym");
   const results = [];
   const peers = [];
