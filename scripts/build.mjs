@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleLab } from "./lab.mjs";
+import { bundleForNode } from "./nodeBundle.mjs";
 import { workerTextModule } from "./workerText.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -16,5 +17,6 @@ try {
   process.exit(1); // the compiler has printed what is wrong
 }
 writeFileSync(join(root, "dist", "browser", "workerText.js"), workerTextModule(root));
+await bundleForNode();
 chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
 await bundleLab();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-  readonly exports: Readonly<Record<string, { readonly default: string } | string>>;
+  readonly exports: Readonly<Record<string, { readonly types: string } | string>>;
 };
 
 /** What package.json exports, by the name that a program imports, and the source file of each. */
@@ -11,6 +11,6 @@ export const sourceOf: ReadonlyMap<string, string> = new Map(
   Object.entries(exports).flatMap(([door, to]) =>
     typeof to === "string"
       ? []
-      : [[`dalenet${door.slice(1)}`, join(root, to.default.replace(/^\.\/dist\/(.*)\.js$/, "src/$1.ts"))]],
+      : [[`dalenet${door.slice(1)}`, join(root, to.types.replace(/^\.\/dist\/(.*)\.d\.ts$/, "src/$1.ts"))]],
   ),
 );

@@ -10,9 +10,9 @@ import { oneOf } from "../sample.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dalenet-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-/** The modules that users import, the main one first. */
+/** The modules that users import in Node, the main one first. */
 const doors = Object.values(description.exports)
-  .flatMap((door) => (typeof door === "string" ? [] : [door.default]))
+  .flatMap((door) => (typeof door === "string" ? [] : ["node" in door ? door.node : door.default]))
   .map((file) => pathToFileURL(join(import.meta.dirname, "../..", file)).href);
 
 /** The body of a function: three vectors of zeros, f32x4.relaxed_madd, drop. Node 20 accepts it only with a V8 flag. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 /** A module whose task prints, when it is loaded and at every trial. */
 export const chatty = `
-    import { defineTask } from ${JSON.stringify(join(import.meta.dirname, "../../dist/index.js"))};
+    import { defineTask } from ${JSON.stringify(join(import.meta.dirname, "../../dist/bundle/index.js"))};
     console.log("loaded");
     export const chatty = defineTask({
       name: "chatty", title: "t", summary: "s", source: "x", dt: 20, inputs: ["go"], outputs: ["a", "b"], target: "class",

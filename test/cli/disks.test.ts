@@ -50,7 +50,7 @@ describe.skipIf(reason !== undefined)(`a full disk${because(reason)}`, () => {
   test.each(["npz", "mat", "h5"])("leaves the .%s file that was there", (ending) => {
     const script = `
 import { readdirSync, readFileSync } from "node:fs";
-import { writeArrays } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, "../../dist/node/index.js")))};
+import { writeArrays } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, "../../dist/bundle/node.js")))};
 const arrays = (length) => ({ a: { shape: [length], data: new Float32Array(length).fill(1) } });
 await writeArrays("disk/a.${ending}", arrays(10));
 const before = readFileSync("disk/a.${ending}");

@@ -90,6 +90,12 @@ describe("the command line", () => {
   });
 });
 
+test("what a user's module imports is what the command line runs: an error in a task is one of its own", () => {
+  write("own.mjs", `import { defineTask } from "dalenet"; export const own = defineTask({ name: "own" });`);
+  const { code, err } = at.run(join(at.folder, "node_modules/.bin/dalenet"), "tasks", "--use", "own.mjs");
+  expect([code, err]).toEqual([1, expect.stringMatching(/^missing: own\.mjs:1: parameters of task "own"/)]);
+});
+
 describe("the library", () => {
   test("runs the README's example, shortened", () => {
     write("readme.mjs", readme.replace("{ epochs: 6, batchesPerEpoch: 40 }", quick));

@@ -240,7 +240,7 @@ describe("a run that nobody uses", () => {
     const words = [
       "--input-type=module",
       "-e",
-      `import { ensemble, train } from "./dist/index.js"; import { bench } from "./dist/node/index.js";\n${program}`,
+      `import { ensemble, train } from "dalenet"; import { bench } from "dalenet/node";\n${program}`,
     ];
     return spawnSync(process.execPath, words, { encoding: "utf8" }).stderr;
   };

@@ -2,8 +2,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
-import { extname, join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { dirname, extname, join, sep } from "node:path";
 import { invalid, missing } from "../../base/errors.ts";
 import { oneOrMore } from "../../settings/compound.ts";
 import { number, text } from "../../settings/kind.ts";
@@ -139,8 +139,9 @@ function isSame(given: string, token: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** Where the build puts them. */
-const usualFolder = (): string => fileURLToPath(new URL("../../../dist/lab", import.meta.url));
+/** Where the build puts them, from wherever this module is loaded. */
+const usualFolder = (): string =>
+  join(dirname(createRequire(import.meta.url).resolve("dalenet/package.json")), "dist", "lab");
 
 async function filesIn(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const names = (await readdir(folder, { recursive: true }).catch((): string[] => [])).map((name) =>
