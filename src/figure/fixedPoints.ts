@@ -63,6 +63,9 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
   const spots = found.map((period) => spotsOf(period, along));
   const all = [...paths.flat(), ...spots.flat()];
   const [x, y] = [extentOf(all.map((one) => one.x)), extentOf(all.map((one) => one.y))];
+  const hasOthers = found.some(({ periods }) =>
+    input.paths.some(({ trial }) => trial.periods.some(({ name }) => !periods.includes(name))),
+  );
   return (page) => {
     const columns = Math.min(Math.max(1, found.length), columnsWithin(page.width, narrowest));
     const width = Math.min(page.width, gridLeft + columns * narrowest * 1.35);
@@ -81,7 +84,7 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
       width,
       strips: [
         gap(4),
-        legendStrip(legendOf(spots.flat()), { width }, gridLeft),
+        legendStrip(legendOf(spots.flat(), hasOthers), { width }, gridLeft),
         gap(4),
         grid(cells, {
           ...{ width, columns, titleHeight: 20, height, below: 26 },
@@ -179,7 +182,7 @@ function panelOf({ paths, periods, spots }: Shown, [x, y]: readonly [Domain, Dom
   };
 }
 
-function legendOf(spots: readonly Spot[]): LegendItem[] {
+function legendOf(spots: readonly Spot[], hasOthers: boolean): LegendItem[] {
   const kinds = new Set(spots.map(({ kind }) => kind));
   const shown = (Object.keys(looks) as Spot["kind"][]).filter((kind) => kinds.has(kind));
   return [
@@ -191,7 +194,7 @@ function legendOf(spots: readonly Spot[]): LegendItem[] {
       ? [{ label: "growing direction", colour: saddleColour, mark: "line" as const }]
       : []),
     { label: "noiseless trials in the period", colour: colour.ideal, mark: "line" },
-    { label: "in others", colour: colour.grid, mark: "line" },
+    ...(hasOthers ? [{ label: "in others", colour: colour.grid, mark: "line" as const }] : []),
   ];
 }
 

@@ -15,6 +15,7 @@ export type { WeightsBeside } from "./connectivityBeside.ts";
 export type { TrainingCourse } from "./course.ts";
 export { type DecodingInput, decodingFigure } from "./decoding.ts";
 export { type DemixedInput, demixedFigure } from "./demixed.ts";
+export { type DimensionInput, dimensionFigure } from "./dimension.ts";
 export { type DistributionInput, distributionFigure } from "./distribution.ts";
 export { type DoseResponseInput, doseResponseFigure } from "./doseResponse.ts";
 export { type EigenvaluesInput, eigenvaluesFigure } from "./eigenvalues.ts";

@@ -2,6 +2,7 @@
 import { isRecord } from "../base/display.ts";
 import { DalenetError, invalid, missing } from "../base/errors.ts";
 import { turnsInOrder } from "../base/eventLoop.ts";
+import type { PointsOfRun } from "../dynamics/pointsOfRun.ts";
 import type { Figure } from "../figure/figure.ts";
 import { checkPixels, type FigureFormat, figureFormats } from "../figure/formats.ts";
 import { loadPlot } from "../figure/plot.ts";
@@ -44,6 +45,8 @@ export const reportOptions = {
   by: oneOrMore(text, { min: 1, unique: true }),
   /** The contents of trials.npz and trials.csv, if at hand; otherwise these are read. */
   recorded: plain<NamedRecording>({}, "recording", "what simulate returns", isRecord),
+  /** What `run.fixedPoints` returns: adds figures of the dynamics (default: none). */
+  dynamics: plain<PointsOfRun>({}, "fixed points", "what run.fixedPoints returns", isRecord),
   /**
    * Called for each figure that cannot be drawn, and for each named figure that the run has no data for; the report
    * lists them, too. `leftOut` holds the parts of the sentence, and the error if there was one.
@@ -80,7 +83,7 @@ export async function drawReport(
   { to, isOwn, pictures }: ReportPlace,
 ): Promise<string> {
   const { align, by } = options;
-  const { theme = themes.screen, formats = pictures.usual, recorded, warn = () => {} } = options;
+  const { theme = themes.screen, formats = pictures.usual, recorded, dynamics, warn = () => {} } = options;
   const chosen = options.figures ?? figureNames;
   layoutOf(theme); // reports invalid sizes before anything is written
   if (formats.includes("png")) checkPixels(theme.width * perMm, (theme.height ?? theme.width / 4) * perMm, theme.dpi);
@@ -93,7 +96,8 @@ export async function drawReport(
     });
   const [named] = await Promise.all([recorded ?? readRecording(run, file), loadPlot()]);
   checkUnits(run, file, named);
-  const all = runFigures(await readParts(run, file, file.results, named), theme, { align, by });
+  const parts = await readParts(run, file, file.results, named);
+  const all = runFigures({ ...parts, ...(dynamics && { dynamics }) }, theme, { align, by });
   const drawings = all.drawings.filter(({ name }) => chosen.includes(name));
   const without = all.leftOut.filter(
     ({ name, isOfOthers }) => chosen.includes(name) && (options.figures || !isOfOthers),

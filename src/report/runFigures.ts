@@ -1,18 +1,27 @@
-/** The figures of a run, in the order of its report: how it learned, what it does, how it does it, how it is built. */
+/**
+ * The figures of a run, in the order of its report: how it learned, what it does, how it does it, how it is built, and,
+ * on request, its dynamics.
+ */
 import { alignedBlocks } from "../analysis/alignment.ts";
+import { nonNormality } from "../analysis/nonNormality.ts";
 import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { taskClusters, taskVariance } from "../analysis/taskVariance.ts";
 import { ownValue } from "../base/display.ts";
 import type { DalenetError } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
+import { countUnits } from "../base/population.ts";
+import type { PointsOfRun } from "../dynamics/pointsOfRun.ts";
 import { hasOneLeak, recurrentMapName, recurrentMapOf } from "../evaluate/recurrent.ts";
 import { mostEigenvalues } from "../evaluate/recurrentResults.ts";
 import { averagesFigure } from "../figure/averages.ts";
 import { connectivityFigure } from "../figure/connectivity.ts";
+import { dimensionFigure } from "../figure/dimension.ts";
 import { eigenvaluesFigure } from "../figure/eigenvalues.ts";
 import type { Figure } from "../figure/figure.ts";
+import { fixedPointsFigure } from "../figure/fixedPoints.ts";
 import { levelsFigure } from "../figure/levels.ts";
+import { nonNormalityFigure } from "../figure/nonNormality.ts";
 import { optimisationFigure } from "../figure/optimisation.ts";
 import { psychometricFigure } from "../figure/psychometric.ts";
 import { selectivityFigure } from "../figure/selectivity.ts";
@@ -48,6 +57,9 @@ export const figureNames = [
   "connectivity",
   "weights",
   "eigenvalues",
+  "fixed-points",
+  "dimension",
+  "non-normality",
 ] as const;
 export type FigureName = (typeof figureNames)[number];
 
@@ -62,6 +74,8 @@ export interface RunParts {
   /** The effective recurrent matrix [from, to] after training, and before; undefined for a model without one. */
   readonly weights?: ArrayLike<number>;
   readonly initialWeights?: ArrayLike<number>;
+  /** What `run.fixedPoints` returns, if the report shows dynamics. */
+  readonly dynamics?: PointsOfRun;
 }
 
 /** How the trials of figures are shown, where not as suits the task. */
@@ -158,6 +172,8 @@ const noTrials: Because = (run) =>
   noRecording(run) || (!run.recording.table.some(isFiniteTrial) && "none of the recorded trials is finite");
 const noGroups: Because = (run) =>
   noTrials(run) || (run.groups?.length === 0 && `no finite trial has ${run.by?.join(" and ")}`);
+const noDynamics: Because = ({ dynamics }) =>
+  dynamics === undefined && "fixed points were not searched for (--dynamics; in a program, the option dynamics)";
 const noMatrix: Because = ({ weights }) => weights === undefined && "the model has no recurrent matrix wRec";
 
 /** A figure of the report. */
@@ -286,6 +302,31 @@ const entries: Readonly<Record<FigureName, Entry>> = {
       const isLeaky = hasOneLeak(model);
       const matrixName = recurrentMapName(model);
       return eigenvaluesFigure({ weights: matrix, units: size, before, spectra, isLeaky, matrixName }, theme);
+    },
+  },
+  "fixed-points": {
+    title: "fixed points",
+    isOf: noDynamics,
+    draw: ({ dynamics }, theme) => fixedPointsFigure(dynamics!, theme),
+  },
+  dimension: {
+    title: "the dimension of activity",
+    isOf: noDynamics,
+    because: ({ dynamics }) => dynamics!.step.size < 2 && "the state is a single number",
+    draw: ({ dynamics }, theme) => dimensionFigure(dynamics!, theme),
+  },
+  "non-normality": {
+    title: "non-normality of the recurrent matrix",
+    isOf: noDynamics,
+    because: (run) =>
+      noMatrix(run) ||
+      (!hasOneLeak(run.file.config.model) && "its units do not share one time constant, which the measures assume") ||
+      (run.recording.units > mostEigenvalues &&
+        `${run.recording.units} units take a while: call nonNormality and nonNormalityFigure`),
+    draw({ file: { config }, recording: { populations }, weights }, theme) {
+      const { matrix, size } = recurrentMapOf(config.model, weights!);
+      const isWhole = countUnits(populations) === size;
+      return nonNormalityFigure({ nonNormality: nonNormality(matrix, size, isWhole ? { populations } : {}) }, theme);
     },
   },
 };
