@@ -298,7 +298,7 @@ test("no task of the library has a parameter with the name of a key of the mixtu
 test("weights next to a family are those of its tasks, and others have their usual ones", () => {
   const family = { family: "yang2019", weights: { yangCtxDm1: 5 } } as never;
   const { parameters } = createTask(mixture, { tasks: family });
-  const members = parameters["tasks"] as readonly { name: string; weight?: number }[];
+  const members = parameters["tasks"] as unknown as readonly { name: string; weight?: number }[];
   const weights = Object.fromEntries(members.map(({ name, weight }) => [name, weight ?? 1]));
   expect(weights).toMatchObject({ yangCtxDm1: 5, yangCtxDm2: 1, yangGo: 1 });
   expect(members).toHaveLength(20);
