@@ -9,6 +9,7 @@ import { type Case, feedOf, numbers, relativeError, type Size, valuesOf, writeAl
 import { networks, rateNetwork } from "../contract/networks.ts";
 import { networkOf, recipes } from "../contract/randomNetworks.ts";
 import { fault } from "../fault.ts";
+import { isThorough } from "../sample.ts";
 import { wasm } from "../wasm.ts";
 
 const portable = (backend: Backend): Backend => ({
@@ -102,7 +103,7 @@ describe("a batch of trials of unequal length", () => {
     timeLimit,
   );
 
-  it.each([...variants, ...inC])(
+  it.each([...variants, ...(isThorough ? inC : [])])(
     "trains to the same bits %s, and to the numbers of the reference",
     (_, one, backend) => {
       const sorted = raggedFeed(one, size, "short first");

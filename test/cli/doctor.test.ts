@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:f
 import Module from "node:module";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { whyNot } from "../../src/node/index.ts";
-import { sampleOf } from "../sample.ts";
+import { isThorough, oneOf } from "../sample.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -87,7 +87,7 @@ describe("dalenet doctor", () => {
     expect(out).toMatch(/\ncache +.*file, not usable\n/);
   });
 
-  test("leaves nothing in a cache, whether new or missing", async () => {
+  test.runIf(isThorough)("leaves nothing in a cache, whether new or missing", async () => {
     vi.stubEnv("DALENET_CACHE", path("cache"));
     await run(["doctor"]);
     expect(readdirSync(path())).toEqual([]);
@@ -96,7 +96,7 @@ describe("dalenet doctor", () => {
     expect(readdirSync(path("cache"))).toEqual([]);
   });
 
-  test("reports that koffi cannot be loaded", async () => {
+  test.runIf(isThorough)("reports that koffi cannot be loaded", async () => {
     withoutKoffi();
     const { out } = await run(["doctor"]);
     expect(out).toContain("no koffi");
@@ -151,7 +151,7 @@ describe("training where native cannot be used", () => {
   ];
 
   // Each cause is told in one of the two ways.
-  test.each(sampleOf(cases, 2))("says so in one line and uses wasm: %s", async (_, spoil, reason) => {
+  test.each(oneOf(cases))("says so in one line and uses wasm: %s", async (_, spoil, reason) => {
     spoil();
     const { code, out } = await longJob();
     expect(code).toBe(130);
@@ -161,7 +161,7 @@ describe("training where native cannot be used", () => {
     expect(line).not.toMatch(/wasm.*wasm|missing:|unsupported:|invalid:|another backend/);
   });
 
-  test.each(sampleOf(cases, 2, 1))("is an error of one line if native was asked for: %s", async (_, spoil, reason) => {
+  test.each(oneOf(cases, 1))("is an error of one line if native was asked for: %s", async (_, spoil, reason) => {
     spoil();
     const { code, out, err } = await longJob("--backend", "native");
     expect([code, out]).toEqual([1, ""]);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { beforeAll, describe, expect, test } from "vitest";
 import { train as trainHere } from "../../src/index.ts";
 import { temporaryFolder as folderOfAll } from "../folder/folder.ts";
-import { isThorough, oneOf, sampleOf } from "../sample.ts";
+import { isThorough, oneOf } from "../sample.ts";
 import { startBuilt } from "./built.ts";
 import { temporaryFolder } from "./capture.ts";
 import { chatty } from "./chatty.ts";
@@ -78,7 +78,7 @@ describe.skipIf(process.platform === "win32")("a signal of a scheduler or a term
     ).toEqual([]);
   });
 
-  test("SIGUSR1 to all processes of an ensemble, as srun sends it, saves them", async () => {
+  test.runIf(isThorough)("SIGUSR1 to all processes of an ensemble, as srun sends it, saves them", async () => {
     const { child, ended } = start(train(endless, "--seeds", "1-2", "--jobs", "2"));
     await heard(child, '"kind":"step"');
     process.kill(-child.pid!, "SIGUSR1");
@@ -116,7 +116,7 @@ describe.skipIf(process.platform === "win32")("a signal of a scheduler or a term
     },
   );
 
-  test("ends a command that saves nothing, and no debugger is opened", async () => {
+  test.runIf(isThorough)("ends a command that saves nothing, and no debugger is opened", async () => {
     // A module that never finishes loading keeps the command waiting.
     writeFileSync(path("slow.mjs"), 'console.log("waits"); setInterval(() => {}, 1000); await new Promise(() => {});');
     const { child, ended } = start(["tasks", "--use", "slow.mjs"]);
@@ -140,7 +140,7 @@ describe.skipIf(!existsSync(full))("standard output on a full disk", () => {
     expect(stateOf("run")).toBe("stopped");
   });
 
-  test("saves an ensemble", async () => {
+  test.runIf(isThorough)("saves an ensemble", async () => {
     const { code, err } = await start(train(endless, "--seeds", "1"), `>${full}`).ended;
     expect(code).toBe(1);
     expect(err).toMatch(reason);
@@ -153,7 +153,7 @@ describe.skipIf(!existsSync(full))("standard output on a full disk", () => {
     ["--help"],
     ["bench", "--units", "4", "--steps", "12", "--repeats", "1"],
   ];
-  test.each(sampleOf(commands, 2))("ends %s with the reason and no stack trace", async (...words) => {
+  test.each(oneOf(commands))("ends %s with the reason and no stack trace", async (...words) => {
     const { code, err } = await start(words, `>${full}`).ended;
     expect(code).toBe(1);
     expect(err).toMatch(reason);
@@ -175,7 +175,7 @@ describe.skipIf(!existsSync(full))("standard error on a full disk", () => {
     expect(JSON.parse(out.trimEnd().split("\n").at(-1)!)).toMatchObject({ kind: "result", finished: true });
   });
 
-  test.each(oneOf([full, "&-"]))("an error that goes to %s still ends the command with 1", async (place) => {
+  test.runIf(isThorough).each([full, "&-"])("an error that goes to %s still ends the command with 1", async (place) => {
     expect((await start(["configs", "none"], `2>${place}`).ended).code).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { loadKoffi } from "../../src/node/threads/nativeRunner.js";
 import { because } from "../because.ts";
-import { oneOf } from "../sample.ts";
+import { isThorough, oneOf } from "../sample.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -14,7 +14,7 @@ afterEach(() => void vi.unstubAllGlobals());
 const evaluate = "evaluate={trials: 4, recordedTrials: 4, psychometric: null}";
 const little = ["model.units=4", "task.stimulus=100", "train.epochs=1", "train.batchesPerEpoch=2", evaluate];
 
-describe.each(["WebAssembly", "SharedArrayBuffer"])("a Node without %s", (name) => {
+describe.each(oneOf(["WebAssembly", "SharedArrayBuffer"]))("a Node without %s", (name) => {
   const start = `missing: ${name} in this Node (`;
 
   test.each([
@@ -95,14 +95,17 @@ describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unli
     expect(existsSync(path("many", "seed-1", "weights.npz"))).toBe(true);
   });
 
-  test.skipIf(koffi !== undefined)(`does not change signals and exit codes${because(koffi)}`, async () => {
-    const long = ["train", "quickstart", "--set", "train.epochs=4000", "--json", "--out", path("run")];
-    const child = spawn("sh", limited([main, ...long, "--backend", "wasm"]), { stdio: ["ignore", "pipe", "ignore"] });
-    const ended = new Promise((resolve) => child.on("exit", resolve));
-    child.stdout.once("data", () => child.kill("SIGINT"));
-    expect(await ended).toBe(130);
-    expect(spawnSync("sh", limited([main, "none"])).status).toBe(1);
-  });
+  test.skipIf(koffi !== undefined || !isThorough)(
+    `does not change signals and exit codes${because(koffi)}`,
+    async () => {
+      const long = ["train", "quickstart", "--set", "train.epochs=4000", "--json", "--out", path("run")];
+      const child = spawn("sh", limited([main, ...long, "--backend", "wasm"]), { stdio: ["ignore", "pipe", "ignore"] });
+      const ended = new Promise((resolve) => child.on("exit", resolve));
+      child.stdout.once("data", () => child.kill("SIGINT"));
+      expect(await ended).toBe(130);
+      expect(spawnSync("sh", limited([main, "none"])).status).toBe(1);
+    },
+  );
 
   test("is named beforehand if Node itself would abort for lack of addresses", () => {
     const { stdout, stderr } = spawnSync(
@@ -116,23 +119,26 @@ describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unli
     expect(messages(stderr)).toMatch(/^warning: address space limited to 1\.91 GiB; [^\n]*\n$/);
   });
 
-  test("is named if it is the cause, with a remedy, and does not affect what needs no kernels", () => {
-    writeFileSync(
-      path("without.cjs"),
-      `const Module = require("node:module"); const load = Module._load;
+  test.runIf(isThorough)(
+    "is named if it is the cause, with a remedy, and does not affect what needs no kernels",
+    () => {
+      writeFileSync(
+        path("without.cjs"),
+        `const Module = require("node:module"); const load = Module._load;
 Module._load = (name, ...rest) => { if (name === "koffi") throw new Error("none"); return load(name, ...rest); };`,
-    );
-    const said = (...words: string[]) => {
-      const { status, stdout, stderr } = spawnSync("sh", limited(["-r", path("without.cjs"), main, ...words]), {
-        encoding: "utf8",
-      });
-      return [status, stdout && "something", messages(stderr)];
-    };
-    const [code, out, err] = said("train", "quickstart", "--out", path("run"));
-    expect([code, out]).toEqual([1, ""]);
-    expect(err).toMatch(
-      /^unsupported: address space limited to 3\.81 GiB, .*; set NODE_OPTIONS=--disable-wasm-trap-handler .*\n$/,
-    );
-    for (const other of oneOf(["doctor", "tasks"])) expect(said(other)).toEqual([0, "something", ""]);
-  });
+      );
+      const said = (...words: string[]) => {
+        const { status, stdout, stderr } = spawnSync("sh", limited(["-r", path("without.cjs"), main, ...words]), {
+          encoding: "utf8",
+        });
+        return [status, stdout && "something", messages(stderr)];
+      };
+      const [code, out, err] = said("train", "quickstart", "--out", path("run"));
+      expect([code, out]).toEqual([1, ""]);
+      expect(err).toMatch(
+        /^unsupported: address space limited to 3\.81 GiB, .*; set NODE_OPTIONS=--disable-wasm-trap-handler .*\n$/,
+      );
+      for (const other of oneOf(["doctor", "tasks"])) expect(said(other)).toEqual([0, "something", ""]);
+    },
+  );
 });

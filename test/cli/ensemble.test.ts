@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type Ensemble, train } from "../../src/index.ts";
+import { isThorough } from "../sample.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -135,7 +136,7 @@ describe("dalenet train --seeds in processes", () => {
     }
   });
 
-  test.skipIf(process.platform !== "linux")(
+  test.skipIf(process.platform !== "linux" || !isThorough)(
     "a killed one counts as a failed network; a signal stops the others, saved",
     async () => {
       const endless = small.replace("batchesPerEpoch: 3", "batchesPerEpoch: 1e5");

@@ -10,7 +10,7 @@ import { loadKoffi } from "../../src/node/threads/nativeRunner.js";
 import { open } from "../../src/open/experiment.ts";
 import { because } from "../because.ts";
 import { fault } from "../fault.ts";
-import { oneOf, sampleOf } from "../sample.ts";
+import { isThorough, oneOf } from "../sample.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -53,7 +53,7 @@ describe.skipIf(uncalled !== undefined)(`a signal that ends the C compiler${beca
     ["train, many seeds", ["train", ...long, "--seeds", "1-2"]],
     ["bench", ["bench", "--backend", "native"]],
   ];
-  test.each(sampleOf(commands, 2, 1))("ends %s with the code of the signal and leaves nothing", async (_, words) => {
+  test.each(oneOf(commands, 1))("ends %s with the code of the signal and leaves nothing", async (_, words) => {
     onKernels("kill -INT $$");
     const place = words[0] === "train" ? ["--out", path("run")] : [];
     const { code, out, err } = await run([...words, ...place]);
@@ -108,33 +108,36 @@ exec ${command.join(" ")} "$@"`,
 });
 
 describe.skipIf(reason !== undefined)(`a compiler that fails after training${because(reason)}`, () => {
-  test("costs a run for which native was chosen automatically a warning, not its evaluation", async () => {
-    const { command } = findCompiler()!;
-    // The third program in C, after the training and the probe, is the simulation.
-    onlyCompiler(
-      `case "$*" in *" -E "*) ;; *) echo >> '${path("calls")}'; [ $(wc -l < '${path("calls")}') -ge 3 ] && echo full >&2 && exit 1;; esac
+  test.runIf(isThorough)(
+    "costs a run for which native was chosen automatically a warning, not its evaluation",
+    async () => {
+      const { command } = findCompiler()!;
+      // The third program in C, after the training and the probe, is the simulation.
+      onlyCompiler(
+        `case "$*" in *" -E "*) ;; *) echo >> '${path("calls")}'; [ $(wc -l < '${path("calls")}') -ge 3 ] && echo full >&2 && exit 1;; esac
 exec ${command.join(" ")} "$@"`,
-    );
-    const experiment = open({
-      model: { units: 6 },
-      train: { epochs: 1, batchesPerEpoch: 4 },
-      evaluate: { trials: 20 },
-    });
-    const training = networkTrainer(experiment, { backend: nativeBackend() }).run();
-    let step = await training.next();
-    while (!step.done) step = await training.next();
-    const resume = step.value.checkpoint;
-    const warnings: string[] = [];
-    const loop = train((before) => before, { resume });
-    let next = await loop.next();
-    for (; !next.done; next = await loop.next()) if (next.value.kind === "warning") warnings.push(next.value.message);
-    expect(warnings).toEqual([
-      expect.stringMatching(
-        /^evaluated on wasm: native cannot be used: C compiler .* fails on the kernels \("full"\); see /,
-      ),
-    ]);
-    expect(next.value.results!.accuracy).not.toBeNull();
-  });
+      );
+      const experiment = open({
+        model: { units: 6 },
+        train: { epochs: 1, batchesPerEpoch: 4 },
+        evaluate: { trials: 20 },
+      });
+      const training = networkTrainer(experiment, { backend: nativeBackend() }).run();
+      let step = await training.next();
+      while (!step.done) step = await training.next();
+      const resume = step.value.checkpoint;
+      const warnings: string[] = [];
+      const loop = train((before) => before, { resume });
+      let next = await loop.next();
+      for (; !next.done; next = await loop.next()) if (next.value.kind === "warning") warnings.push(next.value.message);
+      expect(warnings).toEqual([
+        expect.stringMatching(
+          /^evaluated on wasm: native cannot be used: C compiler .* fails on the kernels \("full"\); see /,
+        ),
+      ]);
+      expect(next.value.results!.accuracy).not.toBeNull();
+    },
+  );
 });
 
 const fileOf = (name: string) =>
@@ -172,7 +175,7 @@ describe.skipIf(reason !== undefined)(`while the C compiler is at work${because(
     ["bench", ["bench", "--units", "6", "--steps", "20", "--repeats", "2", "--backend", "native"]],
     ["selftest", ["selftest", oneCase, "--backend", "native"]],
   ];
-  test.each(sampleOf(commands, 2))(
+  test.each(oneOf(commands))(
     "%s says so on the screen, and nothing if all was compiled before",
     async (name, words) => {
       vi.stubEnv("DALENET_CACHE", path("cache"));
@@ -203,7 +206,7 @@ describe.skipIf(reason !== undefined)(`while the C compiler is at work${because(
     },
   );
 
-  test("without a screen only the time is printed", async () => {
+  test.runIf(isThorough)("without a screen only the time is printed", async () => {
     vi.stubEnv("DALENET_CACHE", path("cache"));
     const { out, err } = await run(["bench", "--units", "6", "--steps", "20", "--repeats", "2", "--backend", "native"]);
     expect(err).toBe("");

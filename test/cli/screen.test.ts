@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { oneOf } from "../sample.ts";
+import { isThorough, oneOf } from "../sample.ts";
 import { temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -42,7 +42,7 @@ describe.skipIf(!hasScript)("on a terminal", () => {
     ["of a build, whose log keeps every state of a line", { CI: "true" }],
     ["without a cursor that is to have colours", { TERM: "dumb", FORCE_COLOR: "1" }],
   ];
-  test.each(oneOf(still))("%s, nothing moves and no escape sequence is written", (_, environment) => {
+  test.runIf(isThorough).each(still)("%s, nothing moves and no escape sequence is written", (_, environment) => {
     const text = shown(training, environment);
     expect(text).not.toContain("\u001b");
     expect(text).not.toContain("loss");
@@ -56,7 +56,7 @@ describe.skipIf(!hasScript)("on a terminal", () => {
     expect(parts.at(-1)).toBe("long.svg\r\n");
   });
 
-  test("without a cursor it is announced once, on a line of its own", () => {
+  test.runIf(isThorough)("without a cursor it is announced once, on a line of its own", () => {
     const gru = pathToFileURL(join(import.meta.dirname, "../../examples/gru.mjs")).href;
     const waits = "await new Promise((resolve) => setTimeout(resolve, 1500));";
     writeFileSync(path("slow.mjs"), `${waits}\nexport * from "${gru}";\n`);

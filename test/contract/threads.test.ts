@@ -1,4 +1,6 @@
 import { wasmBackend } from "../../src/node/index.ts";
+import { isThorough } from "../sample.ts";
 import { describeBackend } from "./backend.case.ts";
 
-describeBackend("the WebAssembly backend on three threads", wasmBackend({ threads: 3 }));
+// They run the kernels of the one that is tested in full.
+describeBackend("the WebAssembly backend on three threads", wasmBackend({ threads: 3 }), { fewPrograms: !isThorough });

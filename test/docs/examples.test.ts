@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { docPrograms } from "../../scripts/docPrograms.mjs";
 import { sourceOf } from "../doors.ts";
+import { sampleOf } from "../sample.ts";
 import { shortened } from "./shortened.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -28,7 +29,12 @@ describe("every example of the documentation runs", () => {
   });
 
   // test/package runs the one of README.md with what is published.
-  test.each(programs.filter(({ name }) => !name.startsWith("README.md")))("$name", async ({ code }) => {
+  test.each(
+    sampleOf(
+      programs.filter(({ name }) => !name.startsWith("README.md")),
+      3,
+    ),
+  )("$name", async ({ code }) => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
     const file = join(folder, "example.ts");

@@ -10,6 +10,7 @@ import { parse } from "yaml";
 import { runConfig } from "../../src/index.ts";
 import { run } from "../cli/capture.ts";
 import { runPython, without } from "../examples/python.ts";
+import { sampleOf } from "../sample.ts";
 
 const docs = join(import.meta.dirname, "../../docs");
 const textOf = (page: string) => readFileSync(join(docs, page), "utf8");
@@ -81,7 +82,12 @@ function wordsOf(line: string): string[] {
   return [...fewer, ...drawn, ...quickly(words), ...(line.includes("train.pruning.") ? soon : [])];
 }
 
-describe.each(pages.filter((page) => !tooLong.includes(page)))("docs/%s", (page) => {
+describe.each(
+  sampleOf(
+    pages.filter((page) => !tooLong.includes(page)),
+    3,
+  ),
+)("docs/%s", (page) => {
   const commands = blocks(page, "sh").flatMap((text) => text.trim().split("\n"));
 
   test.runIf(commands.length > 0)("its commands run", async () => {

@@ -6,6 +6,7 @@ import { train } from "../../src/index.ts";
 import { run } from "../cli/capture.ts";
 import { runPython, without } from "../examples/python.ts";
 import { tiny } from "../loop/tiny.ts";
+import { isThorough } from "../sample.ts";
 
 const docs = join(import.meta.dirname, "../../docs");
 const blocksOf = (page: string) =>
@@ -49,14 +50,14 @@ describe("the blocks of docs/python.md run in order", () => {
     await follow(blocks.slice(0, torchFrom));
   });
 
-  test("to PyTorch and back", async ({ skip }) => {
+  test.runIf(isThorough)("to PyTorch and back", async ({ skip }) => {
     const reason = without("torch");
     if (reason !== undefined) skip(reason);
     await follow(blocks.slice(torchFrom));
   });
 });
 
-test("the Python of docs/run-folder.md runs in a run folder", async ({ skip }) => {
+test.runIf(isThorough)("the Python of docs/run-folder.md runs in a run folder", async ({ skip }) => {
   const reason = without("numpy");
   if (reason !== undefined) skip(reason);
   await train(tiny, { out: join(folder, "tiny"), report: false });

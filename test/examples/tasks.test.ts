@@ -31,7 +31,7 @@ test("there is an example of every kind", () => {
   expect(names).toEqual(Object.keys(aligned).sort());
 });
 
-describe.each(sampleOf(names, 2))("%s", (name) => {
+describe.each(sampleOf(names, 4))("%s", (name) => {
   let definition: AnyTask;
   let run: RunResult;
   const drawn = (figure: string, form = "svg") => readFileSync(join(at(name), "figures", `${figure}.${form}`), "utf8");

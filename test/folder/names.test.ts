@@ -69,12 +69,14 @@ describe("a run with strange names in its files", () => {
     return at(name);
   };
 
-  test.each([
-    ["control characters", (name: string) => `${evil}${name}`],
-    ["line ends", (name: string) => `a\n\r\tb${name}`],
-    ["formulas", (name: string) => `=${name}`],
-  ])("is drawn with %s in them", async (what, map) => {
-    const isDrawn = isThorough || what === "control characters";
+  test.each(
+    oneOf([
+      ["control characters", (name: string) => `${evil}${name}`],
+      ["line ends", (name: string) => `a\n\r\tb${name}`],
+      ["formulas", (name: string) => `=${name}`],
+    ] as const),
+  )("is drawn with %s in them", async (what, map) => {
+    const isDrawn = isThorough;
     const folder = renamed(what, map);
     const html = readFileSync(await makeReport(folder, { formats: isDrawn ? ["svg", "png", "pdf"] : ["svg"] }), "utf8");
     expect(html).not.toMatch(obeyed);

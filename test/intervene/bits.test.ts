@@ -6,7 +6,7 @@ import { nativeBackend, whyNot } from "../../src/node/index.ts";
 import { runs } from "../arbitrary/runs.ts";
 import { valuesOf, writeAll } from "../contract/case.ts";
 import { type Outcome, outcomeOn, trainingOf } from "../contract/compare.ts";
-import { sampleOf } from "../sample.ts";
+import { isThorough, sampleOf } from "../sample.ts";
 import { type BuiltCase, cases, everything, feedFor, intervened, modelCase, models, pieces } from "./cases.ts";
 
 /** Several slabs, the last of them not full. */
@@ -30,7 +30,7 @@ function expectSame(got: Outcome, expected: Outcome): void {
 describe.each(named(backends))("on %s, without an event", (_, backend) => {
   const turn = backends.indexOf(backend);
   // A C compiler takes a second for each program: it sees one model, and wasm runs the kernels of all.
-  it.each(named(backend.name === "native" ? models.slice(0, 1) : sampleOf(cases, 5, turn)))(
+  it.each(named(backend.name === "native" ? models.slice(0, 1) : sampleOf(cases, 12, turn)))(
     "%s has every bit that it has without interventions",
     (_name, one) => {
       const expected = outcomeOn(backend, one, size, feedFor(one, size));
@@ -44,7 +44,7 @@ describe.each(named(backends))("on %s, without an event", (_, backend) => {
   );
 
   // What is recorded decides what is kept, and so what is merged, before a backend writes its kernels.
-  it.each(named(backend.name === "native" ? [] : sampleOf([...models, ...pieces], 4, turn)))(
+  it.each(named(backend.name === "native" ? [] : sampleOf([...models, ...pieces], 8, turn)))(
     "%s has the bits of its outputs where nothing else is recorded",
     (_name, one) => {
       const { one: other, feed } = intervened(one, everything(one));
@@ -63,7 +63,7 @@ it("partial sums over trials are those of as many slabs, however large the gradi
   expect([got.groups, got.slabs]).toEqual([expected.groups, expected.slabs]);
 });
 
-it.each(named(sampleOf([...models, ...pieces], 4)))(
+it.each(named(sampleOf([...models, ...pieces], 8)))(
   "%s has every bit, whichever interventions there may be",
   (_, one) => {
     const all = everything(one);
@@ -145,7 +145,7 @@ it.each(named(ready))("%s: after the onset, that trial differs", (_, { inputs, r
     expect([name, ...run([{ name, trials: [4], steps: [1, 3], value: 0.37 }])]).not.toEqual([name, ...plain]);
 });
 
-it.runIf(isNative)("portable kernels have the same bits everywhere, interventions active", () => {
+it.runIf(isNative && isThorough)("portable kernels have the same bits everywhere, interventions active", () => {
   const [one] = models;
   const { one: other, interventions, feed } = intervened(one, everything(one));
   const events = interventions.inputs.map(({ name }, k) => {

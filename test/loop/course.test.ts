@@ -20,6 +20,7 @@ import { type Batch, batches } from "../../src/task/index.ts";
 import type { TaskInstance } from "../../src/task/instance.ts";
 import { largestSigma } from "../../src/task/noise.ts";
 import { fault } from "../fault.ts";
+import { oneOf } from "../sample.ts";
 import { wasm } from "../wasm.ts";
 import { tiny } from "./tiny.ts";
 
@@ -96,7 +97,7 @@ function rmseOf(
   return Math.sqrt(sum / weight);
 }
 
-describe.each(kinds)("with validation, %s", (_, task, goal) => {
+describe.each(oneOf(kinds, 2))("with validation, %s", (_, task, goal) => {
   const plain = { ...tiny, task, train: tiny.train };
   const config = { ...tiny, task, train };
 

@@ -4,13 +4,14 @@ import { chromium } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { chromiumPath } from "../../scripts/chromium.mjs";
 import { bundle, serve } from "../../scripts/page.mjs";
+import { isThorough } from "../sample.ts";
 import { reason, unlessInBrowser } from "./browser.ts";
 
 const text = readFileSync(join(import.meta.dirname, "../../docs/in-a-page.md"), "utf8");
 const [, html = ""] = /```html\n([\s\S]*?)```/.exec(text) ?? [];
 const [, program = ""] = /<script type="module">\n([\s\S]*?)<\/script>/.exec(html) ?? [];
 
-describe.skipIf(reason !== undefined)(`docs/in-a-page.md${unlessInBrowser}`, () => {
+describe.skipIf(reason !== undefined || !isThorough)(`docs/in-a-page.md${unlessInBrowser}`, () => {
   test("has a whole page that trains unchanged, shows a figure and offers the run folder", async () => {
     const { files } = await bundle(program);
     const site = await serve(files);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { train } from "../../src/index.ts";
 import { fileHash } from "../../src/run/fileHash.ts";
+import { isThorough } from "../sample.ts";
 import { reason, startBrowser, type TestBrowser, type TestPage, unlessInBrowser } from "./browser.ts";
 import { experiments, own } from "./experiments.ts";
 
@@ -22,19 +23,22 @@ describe.skipIf(reason !== undefined)(`the run folder of a page${unlessInBrowser
     await browser?.close();
   });
 
-  test("equals Node's, including figures, except for bitmaps and what depends on time or machine", async () => {
-    const path = join(folder, "mine");
-    await train(experiments.choice, { ...own, backend: "wasm", out: path });
-    const names = readdirSync(path, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.endsWith(".png"))
-      .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1));
-    const there = await page.call("filesOf", "choice");
-    expect(Object.keys(there).sort()).toEqual(names.sort());
-    const timed = ["run.json", "report.html", "checkpoint.npz"];
-    const alike = names.filter((name) => !timed.includes(name));
-    expect(alike.filter((name) => name.endsWith(".svg")).length).toBeGreaterThan(10);
-    for (const name of alike) expect(there[name], name).toBe(await fileHash(readFileSync(join(path, name))));
-  });
+  test.runIf(isThorough)(
+    "equals Node's, including figures, except for bitmaps and what depends on time or machine",
+    async () => {
+      const path = join(folder, "mine");
+      await train(experiments.choice, { ...own, backend: "wasm", out: path });
+      const names = readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.name.endsWith(".png"))
+        .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1));
+      const there = await page.call("filesOf", "choice");
+      expect(Object.keys(there).sort()).toEqual(names.sort());
+      const timed = ["run.json", "report.html", "checkpoint.npz"];
+      const alike = names.filter((name) => !timed.includes(name));
+      expect(alike.filter((name) => name.endsWith(".svg")).length).toBeGreaterThan(10);
+      for (const name of alike) expect(there[name], name).toBe(await fileHash(readFileSync(join(path, name))));
+    },
+  );
 
   test("is read again from the folder, its files and its zip archive", async () => {
     const { weights, loaded, simulated } = await page.call("reloaded", "choice");

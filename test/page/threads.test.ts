@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { portableEnd } from "../portable/training.ts";
-import { oneOf, sampleOf } from "../sample.ts";
+import { isThorough, sampleOf } from "../sample.ts";
 import { reason, startBrowser, type TestBrowser, unlessInBrowser } from "./browser.ts";
 
 describe.skipIf(reason !== undefined)(`threads in a page${unlessInBrowser}`, () => {
@@ -20,7 +20,7 @@ describe.skipIf(reason !== undefined)(`threads in a page${unlessInBrowser}`, () 
     expect([isolated.said, isolated.wrong, usual.said, usual.wrong]).toEqual([[], [], [], []]);
   });
 
-  test("work for a training in a worker of the page, with the same bits", async () => {
+  test.runIf(isThorough)("work for a training in a worker of the page, with the same bits", async () => {
     const [isolated, usual] = [await browser.open({ isolated: true }), await browser.open()];
     const alone = await usual.callInWorker("trained", "choice");
     expect(alone).toEqual(await usual.call("trained", "choice"));
@@ -29,8 +29,8 @@ describe.skipIf(reason !== undefined)(`threads in a page${unlessInBrowser}`, () 
     expect([isolated.said, isolated.wrong, usual.said, usual.wrong]).toEqual([[], [], [], []]);
   });
 
-  test("give a portable training the bits that it has on every machine", async () => {
-    for (const isolated of oneOf([true, false])) {
+  test.runIf(isThorough)("give a portable training the bits that it has on every machine", async () => {
+    for (const isolated of [true, false]) {
       const page = await browser.open({ isolated });
       const { results } = await page.call("trained", "portable");
       expect(results).toMatchObject({
@@ -51,12 +51,15 @@ describe.skipIf(reason !== undefined)(`threads in a page${unlessInBrowser}`, () 
     expect(await page.call("refusal", "brief", { threads: 1 })).toBe("no error");
   });
 
-  test("are fewer, with a warning and the same bits, if the page's policy forbids workers", async () => {
-    const policy = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'";
-    const [strict, usual] = [await browser.open({ isolated: true, policy }), await browser.open()];
-    const alone = await usual.call("trained", "choice");
-    for (const threads of oneOf([2, 3])) expect(await strict.call("trained", "choice", { threads })).toEqual(alone);
-    await expect.poll(() => strict.said.filter((line) => line.startsWith("dalenet:"))).toHaveLength(1);
-    expect(strict.said.join("\n")).toMatch(/^dalenet: a worker could not be started \(.+\), so fewer threads work/m);
-  });
+  test.runIf(isThorough)(
+    "are fewer, with a warning and the same bits, if the page's policy forbids workers",
+    async () => {
+      const policy = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'";
+      const [strict, usual] = [await browser.open({ isolated: true, policy }), await browser.open()];
+      const alone = await usual.call("trained", "choice");
+      for (const threads of [2, 3]) expect(await strict.call("trained", "choice", { threads })).toEqual(alone);
+      await expect.poll(() => strict.said.filter((line) => line.startsWith("dalenet:"))).toHaveLength(1);
+      expect(strict.said.join("\n")).toMatch(/^dalenet: a worker could not be started \(.+\), so fewer threads work/m);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { train } from "../../src/index.ts";
-import { sampleOf } from "../sample.ts";
+import { isThorough, oneOf } from "../sample.ts";
 import { reason, startBrowser, type TestBrowser, type TestPage, unlessInBrowser } from "./browser.ts";
 import { type ExperimentName, experiments, own } from "./experiments.ts";
 
@@ -15,7 +15,7 @@ describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
   });
   afterAll(() => browser?.close());
 
-  test.each(sampleOf(names, 2))("trains to the same bits as Node: %s", async (name) => {
+  test.each(oneOf(names))("trains to the same bits as Node: %s", async (name) => {
     const run = await train(experiments[name], { ...own, backend: "wasm" });
     const there = await page.call("trained", name);
     const { timing: _, ...results } = run.results!;
@@ -25,7 +25,7 @@ describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
     expect(there.results).toEqual(JSON.parse(JSON.stringify(results)));
   });
 
-  test("is unchanged by the import alone", async () => {
+  test.runIf(isThorough)("is unchanged by the import alone", async () => {
     const { call, page } = await browser.open({ isolated: true, watched: true });
     expect(await page.evaluate("madeByImport")).toEqual([]);
     expect(await call("names")).toContain("train");

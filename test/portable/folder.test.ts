@@ -10,7 +10,7 @@ import { type BackendChoice, type Config, loadRun, type RunConfig, train } from 
 import { because } from "../because.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "../folder/folder.ts";
-import { sampleOf } from "../sample.ts";
+import { oneOf } from "../sample.ts";
 import { withoutNative } from "./widths.ts";
 
 const at = temporaryFolder();
@@ -48,7 +48,7 @@ const ways = [
   ["native", "wasm"],
   ["native", "auto"],
 ] as const;
-test.skipIf(withoutNative !== undefined).each(sampleOf(ways, 2))(
+test.skipIf(withoutNative !== undefined).each(oneOf(ways))(
   `a portable run stopped on %s ends on %s as if never stopped${because(withoutNative)}`,
   async (first, second) => {
     const resumed = `resumed-${first}-${second}`;

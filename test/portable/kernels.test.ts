@@ -46,7 +46,7 @@ function wasmBits(one: Case, trials: number) {
 }
 
 describe("a portable training step", () => {
-  test.each(sampleOf([...opCases, ...networks], 6).map((one) => [one.name, one] as const))(
+  test.each(sampleOf([...opCases, ...networks], 12).map((one) => [one.name, one] as const))(
     "is right, and the same on one thread and three: %s",
     (_, one) => {
       expect(againstReference(portable(wasmBackend()), one, { trials: 5, steps: 4 })).toEqual([]);

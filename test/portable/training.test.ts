@@ -9,7 +9,7 @@ import { nativeBackend, wasmBackend } from "../../src/node/index.ts";
 import { open } from "../../src/open/experiment.ts";
 import { trainedHash } from "../backend/weightsHash.ts";
 import { because } from "../because.ts";
-import { oneOf, sampleOf } from "../sample.ts";
+import { isThorough, oneOf, sampleOf } from "../sample.ts";
 import { experiments } from "./experiments.ts";
 import { portableEnd, portableStates, portableTraining } from "./training.ts";
 import { nativeWidths, withoutNative } from "./widths.ts";
@@ -33,7 +33,7 @@ describe("a portable training of 300 updates ends with the same bits on every ma
     expect(await statesShown(run)).toBe(portableStates);
   });
 
-  test.skipIf(withoutNative !== undefined)(`on native${because(withoutNative)}`, async () => {
+  test.skipIf(withoutNative !== undefined || !isThorough)(`on native${because(withoutNative)}`, async () => {
     const run = await train(portableTraining, { backend: "native", threads: 1, report: false });
     expect(endOf(run)).toEqual(portableEnd);
     expect(await statesShown(run)).toBe(portableStates);
@@ -54,7 +54,7 @@ describe.skipIf(withoutNative !== undefined)(`a portable training in C${because(
       .filter((_, w) => w === k % nativeWidths.length)
       .map(([width, backend]) => [width, title, { backend, experiment }] as const),
   );
-  test.each(sampleOf(inTurn, 2))("ends with WebAssembly's bits: %s: %s", async (_, __, { backend, experiment }) => {
+  test.each(oneOf(inTurn))("ends with WebAssembly's bits: %s: %s", async (_, __, { backend, experiment }) => {
     const [wasm, native] = [wasmBackend(), backend].map((one) =>
       trainedHash(networkTrainer(experiment, { backend: one })),
     );

@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { decodeNpz } from "../../src/format/index.ts";
 import { createTask, type DefinedTask, task as libraryTask, makeReport, train } from "../../src/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
+import { oneOf } from "../sample.ts";
 import { cipher, decipher } from "./cipher.ts";
 import { asWritten, decision, decisionWords, ring, ringWords } from "./tasks.ts";
 
@@ -24,10 +25,11 @@ test("the copy of the perceptual decision, with its original names, equals that 
   for (const n of [0, 1, 2, 3]) expect(copy.draw(1, n)).toEqual(original.draw(1, n));
 });
 
-describe.each<[string, (w: (word: string) => string) => DefinedTask, readonly string[], object]>([
+const renamings: readonly [string, (w: (word: string) => string) => DefinedTask, readonly string[], object][] = [
   ["the perceptual decision", decision as never, decisionWords, { fixation: 40, stimulus: 200, decision: 60 }],
   ["a ring task with a circular factor", ring as never, ringWords, {}],
-])("%s under other words", (name, taskIn, words, settings) => {
+];
+describe.each(oneOf(renamings, 1))("%s under other words", (name, taskIn, words, settings) => {
   const folders = { as: at(`${name} as written`), renamed: at(`${name} renamed`) };
   const files = (folder: string) => readdirSync(join(folder, "figures")).sort();
   const text = (folder: string, file: string) => readFileSync(join(folder, file), "utf8");

@@ -9,6 +9,7 @@ import { open } from "../../src/open/experiment.ts";
 import { because } from "../because.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
+import { isThorough, sampleOf } from "../sample.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -61,7 +62,12 @@ describe("memory", () => {
     { name: "wasm", units: 200, batch: 40, threads: 3 },
     { name: "native", units: 10, batch: 33, threads: 2 },
   ] as const;
-  test.each(cases.filter(({ name }) => whyNot(name) === undefined))(
+  test.each(
+    sampleOf(
+      cases.filter(({ name }) => whyNot(name) === undefined),
+      2,
+    ),
+  )(
     "of $units units, $batch trials and $threads threads is what $name allocates, and its parts add up",
     async ({ name, units, batch, threads }) => {
       const config = sized(units, batch);
@@ -217,7 +223,7 @@ describe("inspect", () => {
     expect(text).toMatch(/^update wRec = %\d+$/m);
   });
 
-  test("measures every kernel, and reports its progress", async () => {
+  test.runIf(isThorough)("measures every kernel, and reports its progress", async () => {
     const seen = new Set<string>();
     const settings = { stage: "roofline", backend: "wasm", threads: 1 } as const;
     const stop = new AbortController();

@@ -8,6 +8,7 @@ import { type Bench, bench } from "../../src/node/index.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
+import { isThorough } from "../sample.ts";
 import { wasm } from "../wasm.ts";
 
 const at = temporaryFolder();
@@ -245,7 +246,7 @@ describe("a run that nobody uses", () => {
     return spawnSync(process.execPath, words, { encoding: "utf8" }).stderr;
   };
 
-  test("is reported when the process ends, however many there are and however it ends", () => {
+  test.runIf(isThorough)("is reported when the process ends, however many there are and however it ends", () => {
     expect(said("train('quickstart');")).toBe("warning: train(…) was never started: loop over it or await it\n");
     expect(said("for (let k = 0; k < 5000; k++) train('quickstart'); ensemble({}); process.exit(3);")).toBe(
       "warning: train(…) was called 5000 times and never started: loop over it or await it\n" +

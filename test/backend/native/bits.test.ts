@@ -10,7 +10,7 @@ import { because } from "../../because.ts";
 import { relativeError } from "../../contract/case.ts";
 import { againstReference } from "../../contract/compare.ts";
 import { networks, rateNetwork } from "../../contract/networks.ts";
-import { oneOf } from "../../sample.ts";
+import { isThorough, oneOf } from "../../sample.ts";
 import { trainedHash } from "../weightsHash.ts";
 
 /** The bits of all weights of the notebook's network after a training. */
@@ -65,7 +65,7 @@ const untunable = reason ?? (targets[0] && process.arch === "x64" ? undefined : 
 describe.skipIf(untunable !== undefined)(`gcc's tuning for another processor${because(untunable)}`, () => {
   const rate = rateNetwork(50, { rate: true });
   const lstm = networks.find(({ name }) => name.startsWith("LSTM"))!;
-  test.each(oneOf(tunings))("does not change results: %s", (tuning) =>
+  test.runIf(isThorough).each(tunings)("does not change results: %s", (tuning) =>
     withCompiler(`gcc -mtune=${tuning}`, () => {
       expect(againstReference(nativeBackend(), rate, { trials: 20, steps: 5 })).toEqual([]);
       if (tuning === tunings[0]) expect(againstReference(nativeBackend(), lstm, { trials: 5, steps: 4 })).toEqual([]);
@@ -111,7 +111,7 @@ describe.skipIf(reason !== undefined)(`threads of the native backend${because(re
     for (const threads of [2, 3]) expect(await weightsAfter(60, batch, threads), `${threads} threads`).toBe(alone);
   });
 
-  test("work: two have done jobs of a batch of 40", async () => {
+  test.runIf(isThorough)("work: two have done jobs of a batch of 40", async () => {
     const alone = await weightsAfter(60, 40);
     const before = processTeam().helped();
     while (processTeam().helped() === before) expect(await weightsAfter(60, 40, 2)).toBe(alone);

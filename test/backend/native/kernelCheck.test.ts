@@ -6,7 +6,7 @@ import { nativeBackend, whyNot } from "../../../src/node/index.ts";
 import { findCompiler } from "../../../src/node/native/compiler.ts";
 import { open } from "../../../src/open/experiment.ts";
 import { fault } from "../../fault.ts";
-import { sampleOf } from "../../sample.ts";
+import { isThorough, sampleOf } from "../../sample.ts";
 import { fakes } from "./fakes.ts";
 
 const reason = whyNot("native");
@@ -69,7 +69,7 @@ describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" :
     }
   });
 
-  test("that are portable and differ by a rounding are refused", () => {
+  test.runIf(isThorough)("that are portable and differ by a rounding are refused", () => {
     const compilePortable = () => nativeBackend().compile(program, { ...options, portable: true });
     compilerThat("");
     compilePortable();
@@ -77,13 +77,13 @@ describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" :
     expect(compilePortable).toThrow(differs);
   });
 
-  test("that lack a small part of a gradient in a larger network are refused", () => {
+  test.runIf(isThorough)("that lack a small part of a gradient in a larger network are refused", () => {
     const training = open({ model: { units: 100 }, train: { batch: 20 } }).training();
     compilerThat(emptied("contract1 "));
     expect(() => nativeBackend().compile(training.program, training.options)).toThrow(differs);
   });
 
-  test("whose equations give NaN for weights of both signs are tried with positive ones", () => {
+  test.runIf(isThorough)("whose equations give NaN for weights of both signs are tried with positive ones", () => {
     const root = defineModel({
       name: "root",
       title: "Tanh units with gains √k",
