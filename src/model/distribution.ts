@@ -33,6 +33,8 @@ export type Distribution =
   | { readonly distribution: "lognormalFanIn"; readonly gain: number; readonly ratio: number }
   /** gain × a random matrix with orthonormal rows or columns: Saxe et al. (2014), arXiv:1312.6120. */
   | { readonly distribution: "orthogonal"; readonly gain: number }
+  /** gain on the diagonal, 0 elsewhere: Le, Jaitly & Hinton (2015), arXiv:1504.00941. */
+  | { readonly distribution: "identity"; readonly gain: number }
   | SparseDistribution
   | ColEIDistribution
   | NearOrthogonalDistribution
@@ -114,6 +116,7 @@ const numbersOf = (populations: readonly string[]) =>
     lognormal: { mean: positive, variance: positive },
     lognormalFanIn: { gain: optional(positive, 1), ratio: optional(positive, 1.5) },
     orthogonal: { gain: optional(positive, 1) },
+    identity: { gain: optional(positive, 1) },
     sparse: {
       inDegree: inDegreeKind(populations),
       shape: optional(positive, 2),

@@ -1,4 +1,5 @@
 /** Initial values drawn from a distribution. */
+import { invalid } from "../base/errors.ts";
 import type { Generator } from "../base/random.ts";
 import { drawColEI } from "./colEI.ts";
 import { drawDann } from "./dann.ts";
@@ -8,7 +9,7 @@ import { drawSparse } from "./sparse.ts";
 
 /** How one entry of typical size c is drawn, if entries are drawn alone. */
 function entryOf(
-  distribution: Exclude<Distribution, { distribution: "sparse" | "colEI" | "nearOrthogonal" | "dann" }>,
+  distribution: Exclude<Distribution, { distribution: "identity" | "sparse" | "colEI" | "nearOrthogonal" | "dann" }>,
   { fanIn, fanOut }: Draw,
   random: Generator,
 ): (c: number) => number {
@@ -49,9 +50,11 @@ function entryOf(
 
 /**
  * An array of initial values, drawn row by row.
- * @throws "invalid" at `distribution` for a balanced one whose senders are not excitatory and inhibitory units
+ * @throws "invalid" at `distribution` for a balanced one whose senders are not excitatory and inhibitory units, and for
+ * an identity without connections on the diagonal
  */
 export function drawValues(distribution: Distribution, draw: Draw, random: Generator): Float64Array {
+  if (distribution.distribution === "identity") return identity(distribution.gain, draw);
   if (distribution.distribution === "sparse") return drawSparse(distribution, draw, random);
   if (distribution.distribution === "colEI") return drawColEI(distribution, draw, random);
   if (distribution.distribution === "nearOrthogonal") return drawNearOrthogonal(distribution, draw, random);
@@ -70,6 +73,20 @@ export function drawValues(distribution: Distribution, draw: Draw, random: Gener
   }
   const entry = entryOf(distribution, draw, random);
   for (let k = 0; k < out.length; k++) if (isDrawn(k)) out[k] = entry(scale?.[k] ?? 1);
+  return out;
+}
+
+function identity(gain: number, { rows, columns, plastic, scale }: Draw): Float64Array {
+  const out = new Float64Array(rows * columns);
+  for (let k = 0; k < out.length; k += columns + 1)
+    if (plastic === null || plastic[k] !== 0) out[k] = gain * (scale?.[k] ?? 1);
+  if (out.every((value) => value === 0))
+    throw invalid({
+      at: "distribution",
+      value: "identity",
+      detail: "starts from 0, since no unit has a connection to itself",
+      remedy: "allow autapses, or choose another distribution",
+    });
   return out;
 }
 

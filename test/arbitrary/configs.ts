@@ -74,6 +74,7 @@ const parametersOf = {
   lognormal: { mean: size, variance: size },
   lognormalFanIn: { gain: size, ratio: between(0.1, 3) },
   orthogonal: { gain: size },
+  identity: { gain: size },
   dann: { gain: size },
   // Only a number here: populations exist only for units.
   sparse: { inDegree: fc.integer({ min: 1, max: 9 }), shape: between(0.5, 3), gain: size, rest: size },
@@ -85,7 +86,10 @@ const drawnFrom = (names: readonly (typeof distributionNames)[number][]) =>
     fc.record<Record<string, unknown>>({ distribution: fc.constant(distribution), ...parametersOf[distribution] }),
   );
 /** Those that do not need senders of both signs. */
-const distribution = drawnFrom(distributionNames.filter((name) => !balancedByThemselves.includes(name)));
+/** An identity needs connections of units to themselves, which few networks have. */
+const distribution = drawnFrom(
+  distributionNames.filter((name) => ![...balancedByThemselves, "identity"].includes(name)),
+);
 
 const perMatrix = <T>(value: Arbitrary<T>) => some({ input: value, recurrent: value, output: value });
 const penalty = fc.constantFrom(0, 0.01, 0.5);

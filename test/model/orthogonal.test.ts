@@ -46,3 +46,15 @@ test.each([
   const normals = new Float64Array(rows * columns).map(() => generated.normal());
   expect(drawn(rows, columns, 1)).toEqual(byDefinition(normals, rows, columns));
 });
+
+test("an identity start is its gain on the diagonal, and is refused where no unit may send to itself", () => {
+  const draw = (plastic: readonly number[] | null) =>
+    drawValues(
+      { distribution: "identity", gain: 0.5 },
+      { rows: 3, columns: 3, fanIn: 3, fanOut: 3, plastic, scale: null, senders: null },
+      random(),
+    );
+  expect([...draw(null)]).toEqual([0.5, 0, 0, 0, 0.5, 0, 0, 0, 0.5]);
+  expect([...draw([1, 1, 1, 1, 0, 1, 1, 1, 1])]).toEqual([0.5, 0, 0, 0, 0, 0, 0, 0, 0.5]);
+  expect(() => draw([0, 1, 1, 1, 0, 1, 1, 1, 0])).toThrow(/identity.*allow autapses/);
+});

@@ -195,14 +195,14 @@ describe("matching", () => {
 /** The stated lengths, at dt 20: 15 steps of fixation, 25 of stimulus, 25 of response. */
 const fixed = { fixation: 300, stimulus: 500, response: 500 };
 
-test("the cost is 0 for 100 ms, 1, 0 for 100 ms of the response, then 5; twice that for the fixation output", () => {
+test("errors count 0 for 100 ms, 1, 0 for 100 ms of the response, then 5 times, those of the fixation output twice that, before they are squared", () => {
   const trial = task("yangGo", fixed).draw(1, 0);
   const runs = (...lengths: readonly (readonly [number, number])[]) =>
     lengths.flatMap(([value, length]) => new Array<number>(length).fill(value));
-  expect([...denseChannel(trial.mask, 0, trial.steps)]).toEqual(runs([0, 5], [1, 35], [0, 5], [5, 20]));
-  expect(trial.outputMask).toEqual([{ channel: 0, from: 0, to: 65, value: 2 }]);
+  expect([...denseChannel(trial.mask, 0, trial.steps)]).toEqual(runs([0, 5], [1, 35], [0, 5], [25, 20]));
+  expect(trial.outputMask).toEqual([{ channel: 0, from: 0, to: 65, value: 4 }]);
   const brief = task("yangGo", { ...fixed, grace: 0 }).draw(1, 0);
-  expect([...denseChannel(brief.mask, 0, brief.steps)]).toEqual(runs([1, 40], [5, 25]));
+  expect([...denseChannel(brief.mask, 0, brief.steps)]).toEqual(runs([1, 40], [25, 25]));
 });
 
 test("the noise has an s.d. of 0.01·√(2·100/20) at every step", () => {

@@ -12,8 +12,11 @@ import type { Condition } from "../../trial.ts";
 
 /** Targets of outputs that are off, and of the fixation output while it is on. */
 const [off, on] = [0.05, 0.8];
-/** Cost of an error during the response, relative to one before it, and of one of the fixation output. */
-const cost = { response: 5, fixation: 2 };
+/**
+ * Weight of a squared error during the response, relative to one before it, and of one of the fixation output: the
+ * published code multiplies errors by 5 and 2 before it squares them.
+ */
+const cost = { response: 5 ** 2, fixation: 2 ** 2 };
 const tuning = gaussian(0.8, 22.5);
 const none = () => 0;
 
