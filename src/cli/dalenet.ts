@@ -4,6 +4,7 @@ import { useCommandLineWording } from "../base/callerWording.ts";
 import { DalenetError, Interrupted } from "../base/errors.ts";
 import { visible } from "../base/hiddenCharacters.ts";
 import { version } from "../base/version.ts";
+import { analyseCommand } from "./analyse.ts";
 import { benchCommand } from "./bench.ts";
 import { cacheCommand } from "./cache.ts";
 import { checkCommand } from "./check.ts";
@@ -45,6 +46,7 @@ const commands = [
   simulateCommand,
   exportCommand,
   perturbCommand,
+  analyseCommand,
   pruneCommand,
   reportCommand,
   reproduceCommand,

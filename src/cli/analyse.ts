@@ -1,0 +1,201 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { DalenetError, invalid, missing, unknownName } from "../base/errors.ts";
+import type { Run, Simulation } from "../index.ts";
+import { unlikeTasks } from "./alike.ts";
+import { analyses } from "./analyses.ts";
+import { foundText } from "./analysesText.ts";
+import type { AnalysedNetwork, AnalysisFinding, AnalysisSetting, FoundBy } from "./analysisEntry.ts";
+import { usualVariables } from "./analysisVariables.ts";
+import { Command, examples, type Session } from "./command.ts";
+import { withPlace } from "./errorPlace.ts";
+import { quitOnInterrupt } from "./interrupt.ts";
+import {
+  backendOf,
+  definitionsOf,
+  jsonOption,
+  listOption,
+  millisecondsOption,
+  ofRun,
+  threadsOption,
+  useOption,
+  wholeNumberOption,
+  writeJson,
+} from "./options.ts";
+import { checkRun, networksIn } from "./runFolder.ts";
+import { compilingLineOn, stageBarOn } from "./screen.ts";
+import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
+
+interface Options {
+  do?: readonly string[];
+  by?: readonly string[];
+  period?: string;
+  trials: number;
+  seed?: number;
+  dt?: number;
+  set?: readonly string[];
+  perturb?: readonly string[];
+  noise: boolean;
+  nodes: number;
+  starts: number;
+  tau?: number;
+  out?: string;
+  force?: boolean;
+  backend?: string;
+  threads?: number;
+  use?: readonly string[];
+  json?: boolean;
+}
+
+const widest = Math.max(...Object.keys(analyses).map((name) => name.length));
+const listOfAnalyses = Object.entries(analyses)
+  .map(([name, { about, isSlow }]) => `  ${name.padEnd(widest)}  ${about}${isSlow ? "; slow, only with --do" : ""}\n`)
+  .join("");
+
+/** `dalenet analyse`: the analyses of papers, of new trials of trained networks. */
+export const analyseCommand = ({ terminal }: Session) =>
+  new Command("analyse")
+    .alias("analyze")
+    .description("analyse the activity of trained networks: decoders, dPCA, tuning, axes, dimension, similarity")
+    .argument("<run...>", "run folders, such as runs/quickstart, or zip archives; or the folder of an ensemble")
+    .addOption(listOption("--do <analyses>", "which, see below (default: all that apply and are quick)"))
+    .addOption(listOption("--by <variables>", "factors of the conditions, choice, outcome (default: of the task)"))
+    .option("--period <period>", "the period that is decoded and regressed (default: whole trials)")
+    .addOption(wholeNumberOption("--trials <n>", "trials of each network, conditions equally often", 1).default(500))
+    .addOption(ofRun.seed())
+    .addOption(ofRun.dt())
+    .addOption(ofRun.set())
+    .option("--perturb <perturbation>", "analyse the perturbed network, as in simulate; repeatable", gathered)
+    .option("--no-noise", "no noise, in the network or its inputs")
+    .addOption(wholeNumberOption("--nodes <n>", "nodes of a latent circuit", 1).default(4))
+    .addOption(wholeNumberOption("--starts <n>", "random circuits to start from", 1).default(10))
+    .addOption(millisecondsOption("--tau <ms>", "time constant of a latent circuit (default: the model's)"))
+    .option("--out <folder>", "write figures with their numbers and analyses.json there")
+    .option("--force", "write to a folder that holds other analyses")
+    .addOption(ofRun.backend())
+    .addOption(threadsOption())
+    .addOption(useOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `\nAnalyses:\n${listOfAnalyses}${examples(
+        "dalenet analyse runs/quickstart --out figures",
+        "dalenet analyse runs/quickstart --do decoding,classes --by choice,coherence",
+        "dalenet analyse runs/quickstart --do demixed --period stimulus",
+        "dalenet analyse runs/quickstart --do latentCircuit --nodes 4 --starts 10",
+        "dalenet analyse runs/quickstart-seeds --do procrustes,dynamics",
+      )}`,
+    )
+    .action(async (named: readonly string[], given: Options) => {
+      const { trials, seed, dt, noise, perturb, period, nodes, starts, tau, threads, json, out } = given;
+      const known = Object.keys(analyses);
+      for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
+      if (out !== undefined && !given.force && existsSync(join(out, resultsFile)))
+        throw invalid({
+          subject: `folder "${out}"`,
+          detail: `already holds ${resultsFile}`,
+          remedy: "give another folder, or --force",
+        });
+      const set = await readSettings(given.set);
+      taskSectionFrom(set); // refused before anything is read
+      const { loadRun } = await import("../index.ts");
+      const folders = (await Promise.all(named.map(networksIn))).flat();
+      for (const folder of folders) await checkRun(folder);
+      const compiling = compilingLineOn(terminal.screen);
+      const bar = await stageBarOn(terminal.screen);
+      const release = quitOnInterrupt(terminal, bar.stop);
+      const definitions = await definitionsOf(given.use);
+      const backend = await backendOf(given.backend);
+      const loaded: { readonly folder: string; readonly task: Run["task"]; readonly run: Run }[] = [];
+      for (const folder of folders) {
+        const run = await loadRun(folder, { ...definitions, backend, threads, onCompile: compiling.show });
+        checkOfTask(set, run.task.parameters, run.config);
+        loaded.push({ folder, task: run.task, run });
+      }
+      const changed = [...Object.keys(taskSectionFrom(set)), ...(dt === undefined ? [] : ["dt"])];
+      for (const warning of unlikeTasks(loaded, changed)) terminal.writeError(`warning: ${warning}\n`);
+      const networks: AnalysedNetwork[] = [];
+      for (const [k, { folder, run }] of loaded.entries()) {
+        for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);
+        const task = taskSectionFrom(set, run.task.parameters);
+        const onProgress = (done: number) =>
+          bar.show({ what: "trials", done: k * trials + done, total: loaded.length * trials });
+        const simulation: Simulation = await run
+          .simulate({ ...{ trials, seed, dt, noise, perturb, task, onProgress }, record: ["rates", "inputs"] })
+          .catch((error) => Promise.reject(withPlace(error, underTask(set))))
+          .finally(bar.stop);
+        compiling.stop();
+        networks.push({ folder, run, recording: simulation.recording });
+      }
+      const variables = given.by ?? usualVariables(networks[0].recording);
+      const onProgress = (done: number, total: number) => bar.show({ what: "fitting", done, total });
+      const setting: AnalysisSetting = {
+        ...{ variables, period, nodes, starts, tau, onProgress },
+        analysis: await import("../analysis/index.ts"),
+        figures: await import("../figure/index.ts"),
+      };
+      const found: FoundBy[] = [];
+      const left: { readonly name: string; readonly because: string }[] = [];
+      for (const name of given.do ?? known) {
+        const entry = analyses[name];
+        if (given.do === undefined && entry.isSlow) continue;
+        if ("between" in entry && networks.length < 2) {
+          if (given.do === undefined) continue;
+          throw missing({ subject: `a second run for ${name}`, remedy: "name two or more, or an ensemble" });
+        }
+        try {
+          const findings: AnalysisFinding[] = [];
+          if ("between" in entry) findings.push(await entry.between(networks, setting));
+          else for (const network of networks) findings.push(await entry.of(network, setting));
+          found.push({ name, findings, isBetween: "between" in entry });
+        } catch (error) {
+          // What does not apply is said, unless it was asked for.
+          if (given.do !== undefined || !(error instanceof DalenetError)) throw error;
+          left.push({ name, because: error.message });
+        } finally {
+          bar.stop();
+        }
+      }
+      release();
+      const plain = {
+        runs: folders,
+        task: networks[0].run.task.name,
+        ...{ trials, variables, ...(perturb && { perturbations: perturb }) },
+        analyses: Object.fromEntries(
+          found.map(({ name, findings }) => [
+            name,
+            findings.map(({ numbers, comparisons, csv, notes }) => ({ numbers, comparisons, csv, notes })),
+          ]),
+        ),
+        notApplicable: left,
+      };
+      const files = out === undefined ? [] : await written(out, folders, found, plain);
+      if (json) return writeJson(terminal, plain);
+      terminal.write(foundText({ folders, trials, variables, found, left }));
+      for (const file of files) terminal.write(`${file}\n`);
+    });
+
+const resultsFile = "analyses.json";
+
+/** Writes the figures, as SVG with their numbers, and all results. Returns the paths. */
+async function written(
+  folder: string,
+  runs: readonly string[],
+  found: readonly FoundBy[],
+  plain: unknown,
+): Promise<string[]> {
+  const { encodeCsv } = await import("../format/index.ts");
+  const { writeAtomic } = await import("../node/index.ts");
+  await mkdir(folder, { recursive: true });
+  const files: (readonly [string, string])[] = [[resultsFile, `${JSON.stringify(plain, null, 2)}\n`]];
+  for (const { name: analysis, findings, isBetween } of found)
+    for (const [k, { figures, csv: numbers }] of findings.entries()) {
+      const place = isBetween || runs.length === 1 ? "" : `-${k + 1}-${basename(runs[k])}`;
+      for (const { name, svg, csv } of figures)
+        files.push([`${name}${place}.svg`, svg], [`${name}${place}.csv`, encodeCsv(csv)]);
+      if (numbers) files.push([`${analysis}${place}.csv`, encodeCsv(numbers)]);
+    }
+  for (const [file, content] of files) await writeAtomic(join(folder, file), content);
+  return files.map(([file]) => join(folder, file));
+}

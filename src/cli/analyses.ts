@@ -1,0 +1,251 @@
+/** The analyses of `dalenet analyse`: what each needs, what it finds and draws. One an entry. */
+import { missing, unsupported } from "../base/errors.ts";
+import { between } from "./analysesBetween.ts";
+import type { AnalysisDoor, AnalysisEntry, ShownTrials } from "./analysisEntry.ts";
+import { factorsIn, finiteRows } from "./analysisVariables.ts";
+
+/** Times at which regressions and decoders are fitted, at most. */
+const mostTimes = 25;
+
+const spacingOf = ({ times, dt }: ShownTrials): number =>
+  Math.max(1, Math.ceil(times.length / mostTimes)) * (times.length > 1 ? times[1] - times[0] : dt);
+
+const largest = (values: ArrayLike<number>): number => {
+  let best = 0;
+  for (let k = 1; k < values.length; k++) if (values[k] > values[best]) best = k;
+  return best;
+};
+
+export const analyses: Readonly<Record<string, AnalysisEntry>> = {
+  decoding: {
+    about: "linear decoders of each variable over time, and at all other times",
+    async of({ recording }, { analysis, figures, variables, period }) {
+      const every = spacingOf(recording);
+      const all = variables.map((variable) => ({
+        variable,
+        decoding: analysis.decodeOverTime(recording, { variable, period, every }),
+      }));
+      const numbers: Record<string, number | null> = {};
+      for (const { variable, decoding } of all) {
+        const n = decoding.times.length;
+        const own = Array.from({ length: n }, (_, k) => decoding.accuracy[k * n + k]);
+        const best = largest(own);
+        numbers[`${variable}: best (%)`] = 100 * own[best];
+        numbers[`${variable}: at (ms)`] = decoding.times[best];
+        numbers[`${variable}: most frequent (%)`] = 100 * decoding.chance;
+      }
+      const drawn = await Promise.all(
+        all.map(async ({ variable, decoding }) => {
+          const figure = await figures.decodingFigure({ decoding, what: variable });
+          return { ...figure, name: `${figure.name}-${variable}` };
+        }),
+      );
+      return {
+        numbers,
+        figures: drawn,
+        comparisons: all.reduce((n, { decoding }) => n + decoding.times.length ** 2, 0),
+      };
+    },
+  },
+  demixed: {
+    about: "dPCA: the variance due to time, each factor and their interactions; λ by cross-validation",
+    async of({ recording }, setting) {
+      const { analysis, figures, period } = setting;
+      const averaged = { by: factorsIn(setting), align: period };
+      const { regularisation, candidates, repetitions } = analysis.demixingRegularisation(recording, {
+        ...averaged,
+        repetitions: 3,
+      });
+      const demixed = analysis.demixedComponents(analysis.conditionMeans(recording, averaged), { regularisation });
+      return {
+        numbers: {
+          ...Object.fromEntries(demixed.parts.map(({ name, variance }) => [`${name} (% of variance)`, 100 * variance])),
+          λ: regularisation,
+        },
+        comparisons: candidates.length * repetitions,
+        figures: [await figures.demixedFigure({ demixed })],
+      };
+    },
+  },
+  dimension: {
+    about: "participation ratio of averages, and their dimension beyond noise, from two halves of the trials",
+    async of({ recording }, setting) {
+      const { analysis, period } = setting;
+      const by = factorsIn(setting);
+      const { units, table } = recording;
+      // Conditions take turns, so that every other trial may be of the same ones: each condition is split by itself.
+      const seen = new Map<string, number>();
+      const half = table.map(({ condition }) => {
+        const key = JSON.stringify(by.map((name) => condition[name]));
+        const count = seen.get(key) ?? 0;
+        seen.set(key, count + 1);
+        return count % 2;
+      });
+      const halfOf = (rest: number) => {
+        const trials = table.flatMap((_, trial) => (half[trial] === rest ? [trial] : []));
+        return analysis.conditionMeans(recording, { by, align: period, trials });
+      };
+      const [odd, even] = [1, 0].map(halfOf);
+      const shared = odd.conditions.flatMap((one) => {
+        const other = even.conditions.find(({ label }) => label === one.label);
+        if (!other) return [];
+        const [a, b] = [finiteRows(one.rates, units), finiteRows(other.rates, units)];
+        const length = Math.min(a.length, b.length);
+        return [[a.subarray(0, length), b.subarray(0, length)] as const];
+      });
+      const [first, second] = [0, 1].map((k) => Float64Array.from(shared.flatMap((pair) => Array.from(pair[k]))));
+      const rows = first.length / units;
+      const { dimension, errors } = analysis.crossValidatedDimension(first, second, rows, units);
+      const whole = first.map((value, k) => (value + second[k]) / 2);
+      return {
+        numbers: {
+          "participation ratio": analysis.participationRatio(whole, rows, units),
+          "cross-validated dimension": dimension,
+          "variance left then (%)": 100 * errors[dimension],
+        },
+        comparisons: errors.length,
+        figures: [],
+        csv: { components: Array.from(errors.keys()), error: [...errors] },
+      };
+    },
+  },
+  tuning: {
+    about: "the slope of each unit's rate over a numeric factor, at each time",
+    async of({ recording }, setting) {
+      const { analysis, figures, period } = setting;
+      const by = factorsIn(setting);
+      const isNumeric = (name: string) => new Set(recording.table.map(({ condition }) => condition[name])).size > 2;
+      const variable = by.find((name) => isNumeric(name) && recording.table.every(isNumberOf(name)));
+      if (variable === undefined)
+        throw unsupported({ subject: "tuning", detail: "without a factor of three numbers", remedy: "name one: --by" });
+      const tuning = analysis.tuningSlopes(analysis.conditionMeans(recording, { by: [variable], align: period }));
+      const share = analysis.significantShare(tuning);
+      const best = largest(share);
+      const at = tuning.times[best];
+      const label = `${at} ms`;
+      return {
+        numbers: { [`units tuned to ${variable}, most (%)`]: 100 * share[best], "at (ms)": at },
+        comparisons: tuning.p.length,
+        figures: [await figures.tuningFigure({ tuning, references: [{ label, at }] })],
+        notes: ["p < 0.05 in each test, not corrected: 5 % of untuned units pass"],
+      };
+    },
+  },
+  classes: {
+    about: "what each unit is tuned to in each period, and mixed selectivity, at 1 % false discoveries",
+    async of({ recording }, { analysis, figures, variables }) {
+      const classes = analysis.unitClasses(recording, { variables });
+      const shareOf = (period: number, is: (one: string) => boolean) =>
+        (100 * classes.classes[period].filter(is).length) / classes.units;
+      const numbers = Object.fromEntries(
+        classes.periods.flatMap((period, k) => [
+          [`${period}: tuned (%)`, shareOf(k, (one) => one !== "untuned" && one !== "constant")],
+          [`${period}: mixed (%)`, shareOf(k, (one) => one.includes(" + "))],
+        ]),
+      );
+      return {
+        numbers,
+        comparisons: classes.comparisons,
+        figures: [await figures.unitClassesFigure({ classes })],
+      };
+    },
+  },
+  axes: {
+    about: "targeted dimensionality reduction: an axis for each variable, and averages along them",
+    async of({ recording }, { analysis, figures, variables, period }) {
+      if (variables.length < 2)
+        throw missing({ subject: "a second variable", remedy: "name two or more, such as --by choice,FACTOR" });
+      const every = spacingOf(recording);
+      const regression = analysis.regressRates(recording, { regressors: [...variables], period, every });
+      const denoise = analysis.conditionMeans(recording, { by: variables, align: period });
+      const axes = analysis.taskAxes(regression, { axes: [...variables], denoise });
+      const [x, y] = [variables[variables.length - 1], variables[0]];
+      const means = analysis.conditionMeans(recording, { by: [y], align: period });
+      const projection = analysis.projectMeans(means, axes);
+      return {
+        numbers: Object.fromEntries(variables.map((name, k) => [`${name}: largest at (ms)`, axes.peaks[k]])),
+        comparisons: regression.times.length * recording.units * variables.length,
+        figures: [
+          await figures.taskAxesFigure(axes),
+          await figures.stateSpaceFigure({ panels: [{ projection, x, y, colour: y }], markEvery: 5 }),
+        ],
+      };
+    },
+  },
+  taskVariance: {
+    about: "of a mixture of tasks: the variance of each unit in each task, in clusters",
+    async of({ recording }, { analysis, figures }) {
+      const variance = analysis.taskVariance(recording);
+      const clusters = analysis.taskClusters(variance);
+      return {
+        numbers: { tasks: variance.tasks.length, clusters: clusters.count, "active units": clusters.order.length },
+        comparisons: variance.tasks.length * variance.units,
+        figures: [await figures.taskVarianceFigure({ ...variance, ...clusters })],
+      };
+    },
+  },
+  nonNormality: {
+    about: "what the recurrent matrix feeds forward, and how much activity grows at best",
+    async of({ run, recording }, { analysis, figures }) {
+      const weights = run.weights.effective["wRec"];
+      if (weights === undefined || weights.length !== recording.units ** 2)
+        throw unsupported({
+          subject: "nonNormality",
+          detail: "of a cell without a matrix wRec from its units to its units",
+          remedy: "call nonNormality of dalenet/analysis with a matrix of your own",
+        });
+      const { populations } = recording;
+      const found = analysis.nonNormality(weights, recording.units, { populations });
+      return {
+        numbers: {
+          "departure from normality, of 1": found.relativeDeparture,
+          "largest real part": found.spectralAbscissa,
+          "numerical abscissa": found.numericalAbscissa,
+          "largest growth": found.amplification.peak,
+          "at (time constants)": found.amplification.at,
+        },
+        comparisons: 1,
+        figures: [await figures.nonNormalityFigure({ nonNormality: found })],
+        notes: found.amplification.isBounded ? [] : ["growth has no bound: it is that of these time constants"],
+      };
+    },
+  },
+  latentCircuit: {
+    about: "a circuit of few rectified nodes fitted to averages, from several starts",
+    isSlow: true,
+    async of({ run, recording }, setting) {
+      const { analysis, figures, nodes, starts, onProgress } = setting;
+      const own = (run.config.model as { readonly tau?: unknown }).tau;
+      const tau = setting.tau ?? (typeof own === "number" ? own : undefined);
+      if (tau === undefined)
+        throw missing({ subject: "--tau", remedy: "the model has no single time constant: give one in ms" });
+      const data = analysis.circuitData(recording, tau, { by: factorsIn(setting) });
+      let best: ReturnType<AnalysisDoor["latentCircuit"]> | undefined;
+      const ofStarts: number[] = [];
+      // One start at a time, so that progress is seen and Ctrl-C is heard in between.
+      for (let seed = 1; seed <= starts; seed++) {
+        onProgress(seed - 1, starts);
+        await new Promise((resume) => setImmediate(resume));
+        const one = analysis.latentCircuit(data, { nodes, starts: 1, seed });
+        ofStarts.push(one.explained);
+        if (best === undefined || one.explained > best.explained) best = one;
+      }
+      ofStarts.sort((a, b) => b - a);
+      const circuit = { ...best!, ofStarts };
+      const { inputs } = recording.words!;
+      return {
+        numbers: {
+          "variance explained (%)": 100 * circuit.explained,
+          "starts within 0.1 % of it": ofStarts.filter((one) => circuit.explained - one < 1e-3).length,
+        },
+        comparisons: starts,
+        figures: [await figures.latentCircuitFigure({ circuit, inputs })],
+        notes: ["a good fit alone proves nothing: perturb the network as the circuit says (circuitPerturbation)"],
+      };
+    },
+  },
+  ...between,
+};
+
+const isNumberOf = (name: string) => (row: ShownTrials["table"][number]) =>
+  row.condition[name] === undefined || typeof row.condition[name] === "number";

@@ -1,0 +1,60 @@
+/** What an analysis of `dalenet analyse` is: what it is given, and what it finds. */
+import type { Figure } from "../figure/index.ts";
+import type { Run, Simulation } from "../index.ts";
+
+export type AnalysisDoor = typeof import("../analysis/index.ts");
+type Figures = typeof import("../figure/index.ts");
+export type ShownTrials = Simulation["recording"];
+type Columns = Figure["csv"];
+
+/** What analyses are given. */
+export interface AnalysisSetting {
+  readonly analysis: AnalysisDoor;
+  readonly figures: Figures;
+  /** Factors of the conditions, "choice" or "outcome". */
+  readonly variables: readonly string[];
+  readonly period: string | undefined;
+  readonly nodes: number;
+  readonly starts: number;
+  /** ms; where the model has none. */
+  readonly tau: number | undefined;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+export interface AnalysedNetwork {
+  readonly folder: string;
+  readonly run: Run;
+  readonly recording: ShownTrials;
+}
+
+/** What an analysis found. */
+export interface AnalysisFinding {
+  /** By name, with units in it. null: it has no value. */
+  readonly numbers: Readonly<Record<string, number | null>>;
+  /** Fits or tests that were run: those that are looked at together. */
+  readonly comparisons: number;
+  readonly figures: readonly Figure[];
+  /** Numbers of what is not drawn. */
+  readonly csv?: Columns;
+  readonly notes?: readonly string[];
+}
+
+export interface EachEntry {
+  readonly about: string;
+  /** Seconds or minutes: only when it is asked for by name. */
+  readonly isSlow?: true;
+  of(network: AnalysedNetwork, setting: AnalysisSetting): Promise<AnalysisFinding>;
+}
+export interface BetweenEntry {
+  readonly about: string;
+  readonly isSlow?: true;
+  between(networks: readonly AnalysedNetwork[], setting: AnalysisSetting): Promise<AnalysisFinding>;
+}
+export type AnalysisEntry = EachEntry | BetweenEntry;
+
+/** What an analysis found: of each network, or once of all together. */
+export interface FoundBy {
+  readonly name: string;
+  readonly findings: readonly AnalysisFinding[];
+  readonly isBetween: boolean;
+}

@@ -1,0 +1,48 @@
+/** What trials are sorted by in an analysis. */
+import { missing } from "../base/errors.ts";
+import type { AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
+
+/** Variables by which averages are sorted: factors alone, since a network need not make every choice everywhere. */
+export function factorsIn({ variables }: AnalysisSetting): readonly string[] {
+  const factors = variables.filter((name) => name !== "choice" && name !== "outcome");
+  if (factors.length === 0)
+    throw missing({ subject: "factor of the conditions in --by", remedy: "name one besides choice and outcome" });
+  return factors;
+}
+
+/** The times at which all units have a rate. */
+export function finiteRows(rates: Float64Array, units: number): Float64Array {
+  let end = rates.length / units;
+  while (end > 0 && rates.subarray((end - 1) * units, end * units).some(Number.isNaN)) end--;
+  return rates.slice(0, end * units);
+}
+
+/** What trials are sorted by if the user does not say: the psychometric factor, categories, and the choice. */
+export function usualVariables({ words, table }: Pick<ShownTrials, "words" | "table">): string[] {
+  const levelsOf = (name: string) => new Set(table.flatMap(({ condition }) => condition[name] ?? [])).size;
+  const factors = words!.factors.filter(({ name }) => levelsOf(name) > 1);
+  const own = words!.psychometric?.factor;
+  const isTold = (name: string) => isAnswer(table, name) || (own !== undefined && follows(table, name, own));
+  const named = factors.filter(({ name, kind }) => name === own || (kind === "category" && !isTold(name)));
+  const chosen = (named.length > 0 ? named : factors).map(({ name }) => name);
+  const choices = new Set(table.filter(({ choice }) => choice > 0).map(({ choice }) => choice));
+  return choices.size > 1 && words!.target === "class" ? [...chosen, "choice"] : chosen;
+}
+
+/** Whether the right answer says the level of a factor: it is the answer under another name. */
+function isAnswer(table: ShownTrials["table"], name: string): boolean {
+  const said = new Map<number, unknown>();
+  return table.every(({ correct, condition }) => {
+    if (!said.has(correct)) said.set(correct, condition[name]);
+    return said.get(correct) === condition[name];
+  });
+}
+
+/** Whether the level of one factor says that of another. */
+function follows(table: ShownTrials["table"], name: string, from: string): boolean {
+  const said = new Map<unknown, unknown>();
+  return table.every(({ condition }) => {
+    if (!said.has(condition[from])) said.set(condition[from], condition[name]);
+    return said.get(condition[from]) === condition[name];
+  });
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { train } from "../../src/index.ts";
+import { tiny } from "../loop/tiny.ts";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+const runs: string[] = [];
+let root = "";
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "dalenet-analysed-"));
+  const evaluate = { trials: 20, recordedTrials: 4, psychometric: null };
+  for (const seed of [1, 2]) {
+    const out = join(root, `seed-${seed}`);
+    const config = { ...tiny, evaluate, train: { ...tiny.train, epochs: 0 } };
+    await train(config, { out, seed, report: false, backend: "wasm" });
+    runs.push(out);
+  }
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+const few = ["--trials", "40", "--set", "coherence=[12.8,51.2]"];
+
+it("analyse runs what applies, counts comparisons, and writes figures, their numbers and JSON", async () => {
+  const out = path("analyses");
+  const by = ["--by", "signedCoherence"];
+  const { code, out: text, err } = await run(["analyse", runs[0], ...few, ...by, "--out", out]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(text).toContain("40 trials, sorted by signedCoherence");
+  expect(text).toMatch(/decoding\n(.*\n)+?comparisons run: \d+/);
+  expect(text).toContain("taskVariance does not apply: missing");
+  expect(text).not.toContain("latentCircuit");
+  expect(text).not.toContain("procrustes");
+  const plain = JSON.parse(readFileSync(`${out}/analyses.json`, "utf8"));
+  const done = ["decoding", "demixed", "dimension", "tuning", "classes", "nonNormality"];
+  expect(Object.keys(plain.analyses)).toEqual(done);
+  for (const [{ comparisons }] of Object.values<{ comparisons: number }[]>(plain.analyses))
+    expect(comparisons).toBeGreaterThan(0);
+  const files = ["decoding-signedCoherence.svg", "demixed.csv", "dimension.csv", "unit-classes.svg"];
+  expect(readdirSync(out)).toEqual(expect.arrayContaining(files));
+  expect((await run(["analyse", runs[0], "--out", out])).err).toContain("already holds analyses.json");
+});
+
+it("networks are compared pair by pair, and a network with itself is no distance apart", async () => {
+  const words = ["--by", "signedCoherence", "--json", ...few];
+  const same = await run(["analyse", runs[0], runs[0], "--do", "procrustes,similarity,dynamics", ...words]);
+  for (const [{ numbers, comparisons }] of Object.values<never[]>(JSON.parse(same.out).analyses) as never) {
+    expect(comparisons).toBe(1);
+    expect(Object.values<number>(numbers)[0]).toBeCloseTo(0, 5);
+  }
+  const other = await run(["analyse", ...runs, "--do", "procrustes", ...words]);
+  expect(JSON.parse(other.out).analyses.procrustes[0].numbers.largest).toBeGreaterThan(0.1);
+  const alone = await run(["analyse", runs[0], "--do", "dynamics"]);
+  expect(alone.err).toContain("missing: a second run for dynamics");
+});
+
+it("a latent circuit is fitted when it is asked for", async () => {
+  const words = ["--nodes", "2", "--starts", "1", "--by", "signedCoherence", "--no-noise", "--trials", "10"];
+  const { code, out, err } = await run(["analyse", runs[0], "--do", "latentCircuit", ...words, "--json"]);
+  expect([code, err]).toEqual([0, ""]);
+  const [{ numbers, comparisons }] = JSON.parse(out).analyses.latentCircuit;
+  expect(comparisons).toBe(1);
+  expect(numbers["variance explained (%)"]).toBeGreaterThan(0);
+});
+
+it("what is asked for and does not apply is an error", async () => {
+  expect((await run(["analyse", runs[0], "--do", "decodin"])).err).toContain('did you mean "decoding"?');
+  expect((await run(["analyse", runs[0], "--do", "taskVariance", ...few])).err).toContain('missing: factor "task"');
+  const by = ["--do", "decoding", "--by", "coherense", ...few];
+  expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: variable "coherense"');
+});
