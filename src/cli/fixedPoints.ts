@@ -1,10 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { Option } from "commander";
 import { invalid } from "../base/errors.ts";
 import type { PointsOfRun } from "../dynamics/index.ts";
+import type { Figure } from "../figure/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { pointsText } from "./fixedPointsText.ts";
+import { branchesText, type Follow, followOf } from "./followInput.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import { definitionsOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
 import { checkRun } from "./runFolder.ts";
@@ -15,6 +18,7 @@ interface Options {
   at?: readonly string[];
   condition?: readonly string[];
   input?: readonly string[];
+  follow?: Follow;
   starts: number;
   trials: number;
   seed?: number;
@@ -36,6 +40,12 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     .option("--condition <name=value>", "level of a factor of the trial whose inputs are held; repeatable", gathered)
     .option("--input <name=value>", "value of an input channel, in place of the trial's; repeatable", gathered)
     .addOption(
+      new Option(
+        "--follow <input=from..to>",
+        "follow fixed points while an input channel goes from one value to another: a bifurcation diagram",
+      ).argParser(followOf),
+    )
+    .addOption(
       wholeNumberOption("--starts <n>", "states to start from, drawn from those that trials visit", 1).default(300),
     )
     .addOption(
@@ -48,7 +58,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     .addOption(ofRun.set())
     .option("--no-noise", "visit states in trials without noise")
     .addOption(threadsOption())
-    .option("--out <folder>", "write the figure and fixed-points.json there")
+    .option("--out <folder>", "write the figure, its numbers and all points as JSON there")
     .addOption(useOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -58,10 +68,11 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
         "dalenet fixedpoints runs/quickstart --at stimulus --out figures",
         "dalenet fixedpoints runs/quickstart --condition coherence=51.2",
         "dalenet fixedpoints runs/quickstart --input 'choice 1=0.5'",
+        "dalenet fixedpoints runs/quickstart --at stimulus --follow 'choice 1=0..1' --out figures",
       ),
     )
     .action(async (folder: string, given: Options) => {
-      const { at, starts, trials, seed, dt, noise, threads, json, out } = given;
+      const { at, follow, starts, trials, seed, dt, noise, threads, json, out } = given;
       const set = await readSettings(given.set);
       const condition = pairsOf("--condition", given.condition);
       const inputs = Object.fromEntries(
@@ -73,24 +84,50 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
       const release = quitOnInterrupt(terminal, bar.stop);
       const run = await loadRun(folder, await definitionsOf(given.use));
       checkOfTask(set, run.task.parameters, run.config);
-      const onProgress = (done: number, total: number) => bar.show({ what: "searching", done, total });
-      const result = await run
-        .fixedPoints({
-          ...{ at, inputs, starts, trials, seed, dt, noise, threads, onProgress },
-          ...(given.condition !== undefined && { condition }),
-          task: taskSectionFrom(set),
-        })
-        .catch((error) => Promise.reject(withPlace(error, underTask(set))))
-        .finally(bar.stop);
+      const changes = follow ? [follow.from, follow.to].map((value) => ({ [follow.input]: value })) : [{}];
+      const results: PointsOfRun[] = [];
+      try {
+        for (const [k, change] of changes.entries()) {
+          const onProgress = (done: number, total: number) =>
+            bar.show({ what: "searching", done: k * total + done, total: changes.length * total });
+          const given = { at, inputs: { ...inputs, ...change }, starts, trials, seed, dt, noise, threads, onProgress };
+          const task = taskSectionFrom(set);
+          results.push(await run.fixedPoints({ ...given, ...(condition !== undefined && { condition }), task }));
+        }
+      } catch (error) {
+        throw withPlace(error, underTask(set));
+      } finally {
+        bar.stop();
+      }
       for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);
       release();
-      const { pointsJson } = await import("../dynamics/index.ts");
-      const plain = { run: folder, ...pointsJson(result) };
-      const files = out === undefined ? [] : await written(out, result, plain);
+      const shown = await (follow ? branchesShown(results, follow) : pointsShown(results[0]));
+      const plain = { run: folder, ...shown.plain };
+      const files = out === undefined ? [] : await written(out, plain, await shown.draw());
       if (json) return writeJson(terminal, plain);
-      terminal.write(pointsText(result));
+      terminal.write(shown.text);
       for (const file of files) terminal.write(`${file}\n`);
     });
+
+/** A result in its forms. */
+interface Shown {
+  readonly plain: object;
+  readonly text: string;
+  draw(): Promise<Figure>;
+}
+
+async function pointsShown(result: PointsOfRun): Promise<Shown> {
+  const { pointsJson } = await import("../dynamics/index.ts");
+  const draw = async () => (await import("../figure/index.ts")).fixedPointsFigure(result);
+  return { plain: pointsJson(result), text: pointsText(result), draw };
+}
+
+async function branchesShown([first, last]: readonly PointsOfRun[], { input }: Follow): Promise<Shown> {
+  const { branchesJson, followInput } = await import("../dynamics/index.ts");
+  const result = followInput(first, last, input);
+  const draw = async () => (await import("../figure/index.ts")).bifurcationFigure(result);
+  return { plain: branchesJson(result), text: branchesText(result), draw };
+}
 
 /** NAME=VALUE, where a name may contain spaces. */
 function pairsOf(option: string, texts: readonly string[] = []): Readonly<Record<string, string>> {
@@ -115,15 +152,13 @@ function numberIn(name: string, text: string): number {
   return value;
 }
 
-/** Writes the figure, as SVG with its numbers, and the points. Returns the paths. */
-async function written(folder: string, result: PointsOfRun, plain: unknown): Promise<string[]> {
-  const { fixedPointsFigure } = await import("../figure/index.ts");
+/** Writes the figure, as SVG with its numbers, and the JSON file. Returns the paths. */
+async function written(folder: string, plain: unknown, { name, svg, csv }: Figure): Promise<string[]> {
   const { encodeCsv } = await import("../format/index.ts");
   const { writeAtomic } = await import("../node/index.ts");
   await mkdir(folder, { recursive: true });
-  const { name, svg, csv } = await fixedPointsFigure(result);
   const files: readonly (readonly [string, string])[] = [
-    ["fixed-points.json", `${JSON.stringify(plain, null, 2)}\n`],
+    [`${name}.json`, `${JSON.stringify(plain, null, 2)}\n`],
     [`${name}.svg`, svg],
     [`${name}.csv`, encodeCsv(csv)],
   ];

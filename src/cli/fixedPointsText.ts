@@ -43,7 +43,7 @@ function periodText(period: PointsOfPeriod, { task }: PointsOfRun): string {
   const hasRotation = rows.some(({ point }) => (point.modes[0]?.frequency ?? 0) > 0);
   const text = table([
     [
-      ...["", "growing", "starts", "time constant (ms)"],
+      ...["", "growing", "searches", "time constant (ms)"],
       ...(hasRotation ? ["rotation (Hz)"] : []),
       ...task.outputs.map((name) => `output ${name}`),
       "",

@@ -15,7 +15,10 @@ import { type Linearisation, linearisation } from "./stability.ts";
 const branchOptions = {
   /** A state is fixed if a step changes no entry by more than this share of its size (default 1e-10). */
   tolerance: number({ above: 0 }),
-  /** The longest stretch between two points, in shares of states and of the change of the input (default 0.05). */
+  /**
+   * The longest stretch between two points, in shares of states, as a root mean square, and of the change of the input
+   * (default 0.05).
+   */
   stretch: number({ above: 0 }),
   /** Most points (default 400). */
   points: count,
@@ -131,6 +134,8 @@ function curveOf(step: HostStep, from: HeldInputs, to: HeldInputs, start: ArrayL
   const { size } = step;
   const wide = size + 1;
   const scales = stateScales(step.states, [start]);
+  // Lengths do not grow with the number of states.
+  const metric = scales.map((scale) => scale * Math.sqrt(size));
   const changed = Object.keys(to);
   if (changed.length === 0) throw missing({ at: "to", remedy: "give the inputs to go towards, by name" });
   for (const name of changed) named("input", name, step.inputs);
@@ -156,8 +161,8 @@ function curveOf(step: HostStep, from: HeldInputs, to: HeldInputs, start: ArrayL
     }
     for (let i = 0; i < size; i++) {
       for (let j = 0; j < size; j++)
-        matrix[i * wide + j] = ((jacobian[i * size + j] - (i === j ? 1 : 0)) * scales[j]) / scales[i];
-      matrix[i * wide + size] = slope[i] / scales[i];
+        matrix[i * wide + j] = ((jacobian[i * size + j] - (i === j ? 1 : 0)) * metric[j]) / metric[i];
+      matrix[i * wide + size] = slope[i] / metric[i];
     }
     matrix.set(last, size * wide);
     return factorsOf(matrix, wide);
@@ -179,7 +184,7 @@ function curveOf(step: HostStep, from: HeldInputs, to: HeldInputs, start: ArrayL
     return { state: unit.slice(0, size), along: unit[size] };
   };
   const moved = ({ state, along }: Place, way: Place, length: number): Place => ({
-    state: state.map((value, k) => value + length * way.state[k] * scales[k]),
+    state: state.map((value, k) => value + length * way.state[k] * metric[k]),
     along: along + length * way.along,
   });
   /** Newton's method across the curve: at a right angle to `way`, or, without it, at the same inputs. */
@@ -192,7 +197,7 @@ function curveOf(step: HostStep, from: HeldInputs, to: HeldInputs, start: ArrayL
       const residual = largestScaled(change, scales);
       if (residual <= tolerance) return place;
       if (!Number.isFinite(residual) || k === corrections) return undefined;
-      const right = Float64Array.from({ length: wide }, (_, i) => (i < size ? -change[i] / scales[i] : 0));
+      const right = Float64Array.from({ length: wide }, (_, i) => (i < size ? -change[i] / metric[i] : 0));
       const factors = fill(place, last);
       if (factors.pivots === 0) return undefined;
       const move = solve(factors, right, new Float64Array(wide));

@@ -1,5 +1,13 @@
 /** `dalenet/dynamics`: fixed points of a network and what happens around them, in Node and in a page. */
 export { type Branch, type BranchOptions, type BranchPoint, followPoint } from "./branch.ts";
+export {
+  type BranchesOfPeriod,
+  type BranchesOfRun,
+  branchesJson,
+  followInput,
+  type InputBranch,
+  type InputPoint,
+} from "./branchesOfRun.ts";
 export { type FixedPoint, type FixedPointOptions, type FixedPoints, fixedPoints } from "./fixedPoints.ts";
 export type { HeldInputs } from "./held.ts";
 export type { Settled } from "./leftAlone.ts";

@@ -7,6 +7,7 @@ export { learningRates } from "../report/learningRates.ts";
 export { type FigureName, figureNames } from "../report/runFigures.ts";
 export { type AccuracyByDurationInput, accuracyByDurationFigure } from "./accuracyByDuration.ts";
 export { type AveragesInput, averagesFigure } from "./averages.ts";
+export { type BifurcationInput, bifurcationFigure } from "./bifurcation.ts";
 export { type ChangesInput, changesFigure } from "./changes.ts";
 export { type ChronometricInput, chronometricFigure } from "./chronometric.ts";
 export { type CombinationInput, combinationFigure } from "./combination.ts";

@@ -1,0 +1,172 @@
+import type { BranchesOfPeriod, BranchesOfRun, InputBranch, InputPoint } from "../dynamics/branchesOfRun.ts";
+import { ticksWithRoom } from "./axes.ts";
+import { colour } from "./colours.ts";
+import { extentOf } from "./extent.ts";
+import { type Figure, finite } from "./figure.ts";
+import { numberText } from "./numberText.ts";
+import { type Plane, planeColumns, planeLabelOffset, planes, planeWidth } from "./planes.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { gap, legendStrip } from "./strip.ts";
+import { fontSize } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
+
+/** What `followInput` returns. */
+export type BifurcationInput = BranchesOfRun;
+
+const tallest = 220;
+/** Panels, the outputs that change most first. */
+const mostOutputs = 6;
+const unstableColour = "#d55e00";
+const lines = {
+  stable: { label: "stable", stroke: colour.excitatory, dash: undefined },
+  unstable: { label: "saddle or unstable", stroke: unstableColour, dash: "5 3" },
+  marginal: { label: "marginal", stroke: colour.ink, dash: "2 2" },
+} as const;
+type Kind = keyof typeof lines;
+const kindOf = ({ stability }: InputPoint): Kind => (stability === "saddle" ? "unstable" : stability);
+
+/**
+ * Bifurcation diagrams: what the network answers at its fixed points while an input changes, with their stability and
+ * the folds at which two of them meet and vanish.
+ */
+export const bifurcationFigure = (input: BifurcationInput, theme: Theme = themes.screen): Promise<Figure> =>
+  figureOf(input, ["task", "input", "from", "to", "found"], theme, bifurcationPicture);
+
+function bifurcationPicture(input: BifurcationInput): (page: Page) => Sheet {
+  const { task, found } = input;
+  const rangeOf = (k: number) => {
+    const [low, high] = extentOf(found.flatMap(({ branches }) => branches.flatMap(valuesOf(k))));
+    return high - low;
+  };
+  const outputs = task.outputs
+    .map((name, k) => ({ name, k, range: rangeOf(k) }))
+    .sort((a, b) => b.range - a.range || a.k - b.k)
+    .slice(0, mostOutputs)
+    .sort((a, b) => a.k - b.k);
+  const cells = found.flatMap((period) => outputs.map(({ name, k }) => ({ period, name, k })));
+  const all = found.flatMap(({ branches }) => branches);
+  const kinds = (Object.keys(lines) as Kind[]).filter((kind) =>
+    all.some(({ points }) => points.some((point) => kindOf(point) === kind)),
+  );
+  const hasFolds = all.some(({ folds }) => folds.length > 0);
+  return (page) => {
+    const columns = planeColumns(page, cells.length, cells.length > 4 ? 3 : 2);
+    const side = Math.min(tallest * page.tall, planeWidth(page, columns));
+    return {
+      name: "bifurcation",
+      title: `Fixed points over ${input.input}`,
+      caption: captionOf(input, task.outputs.length - outputs.length),
+      csv: columnsOf(input),
+      textSize: fontSize - 1,
+      strips: [
+        gap(4),
+        legendStrip(
+          [
+            ...kinds.map((kind) => ({
+              ...{ label: lines[kind].label, colour: lines[kind].stroke, mark: "line" as const },
+              dash: lines[kind].dash,
+            })),
+            ...(hasFolds ? [{ label: "fold", colour: colour.ink, mark: "ring" as const }] : []),
+          ],
+          page,
+          16,
+        ),
+        gap(2),
+        planes(
+          cells.map((cell) => planeOf(cell, input, found.length > 1, side, page)),
+          columns,
+          side,
+          page,
+        ),
+      ],
+    };
+  };
+}
+
+const valuesOf =
+  (k: number) =>
+  ({ points }: InputBranch) =>
+    points.map(({ outputs }) => outputs[k]);
+
+interface Cell {
+  readonly period: BranchesOfPeriod;
+  readonly name: string;
+  readonly k: number;
+}
+
+function planeOf(
+  { period, name, k }: Cell,
+  { input, from, to }: BifurcationInput,
+  isOneOfMany: boolean,
+  side: number,
+  page: Page,
+): Plane {
+  const { plot } = page;
+  const { branches, periods } = period;
+  const domain: [number, number] = [Math.min(from, to), Math.max(from, to)];
+  const place = (point: InputPoint) => ({ x: point.value, y: point.outputs[k] });
+  const folds = branches.flatMap(({ points, folds: at }) => at.map((fold) => place(points[fold])));
+  return {
+    title: isOneOfMany ? `${periods.join(", ")}: ${name}` : name,
+    panel: {
+      x: { domain, inset: 4 },
+      y: { domain: [...extentOf(branches.flatMap(valuesOf(k)))], inset: 6 },
+      marks: [
+        ...branches.flatMap(({ points }) =>
+          stretches(points).map(({ kind, points: some }) => {
+            const { stroke, dash } = lines[kind];
+            return plot.line(some.map(place), {
+              ...{ x: "x", y: "y", stroke, strokeWidth: 1.6 },
+              ...(dash !== undefined && { strokeDasharray: dash }),
+            });
+          }),
+        ),
+        plot.dot(folds, { x: "x", y: "y", r: 4, fill: "#ffffff", stroke: colour.ink, strokeWidth: 1.4 }),
+      ],
+      axisX: { label: `input ${input}`, ticks: ticksWithRoom(domain, side) },
+      axisY: { label: "output", ticks: 4, labelOffset: planeLabelOffset },
+    },
+  };
+}
+
+/** Neighbouring points of one stability; each stretch begins where the one before it ends. */
+function stretches(points: readonly InputPoint[]): { readonly kind: Kind; readonly points: InputPoint[] }[] {
+  const all: { kind: Kind; points: InputPoint[] }[] = [];
+  for (const point of points) {
+    const last = all.at(-1);
+    if (last?.kind === kindOf(point)) last.points.push(point);
+    else all.push({ kind: kindOf(point), points: [...(last ? last.points.slice(-1) : []), point] });
+  }
+  return all;
+}
+
+function captionOf({ input, from, to, condition, found }: BifurcationInput, hidden: number): string {
+  const of = Object.entries(condition)
+    .map(([name, level]) => `${name} ${level}`)
+    .join(", ");
+  const count = found.reduce((sum, { branches }) => sum + branches.length, 0);
+  const left = found.reduce((sum, one) => sum + one.left, 0);
+  const more = hidden > 0 ? ` ${hidden} outputs that change less are in the numbers.` : "";
+  const many = left > 0 ? ` ${left} more points were not followed.` : "";
+  return `What the network answers at its fixed points while input ${input} goes from ${numberText(from, 3)} to ${numberText(to, 3)} and the other inputs of the period are held (condition: ${of}), without noise: ${count} branches, followed around folds from the points found at both values.${more}${many}`;
+}
+
+function columnsOf({ task, found }: BifurcationInput) {
+  const rows = found.flatMap(({ periods, branches }) =>
+    branches.flatMap(({ points, folds }, branch) =>
+      points.map((point, k) => ({ periods, branch, point, isFold: folds.includes(k) })),
+    ),
+  );
+  return {
+    periods: rows.map(({ periods }) => periods.join(" ")),
+    branch: rows.map(({ branch }) => branch + 1),
+    input: rows.map(({ point }) => point.value),
+    stability: rows.map(({ point }) => point.stability as string),
+    index: rows.map(({ point }) => point.index),
+    fold: rows.map(({ isFold }) => (isFold ? 1 : 0)),
+    slowest_ms: rows.map(({ point }) => finite(point.modes[0]?.timeConstant)),
+    ...Object.fromEntries(
+      task.outputs.map((name, k) => [`output ${name}`, rows.map(({ point }) => finite(point.outputs[k]))]),
+    ),
+  };
+}
