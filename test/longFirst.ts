@@ -6,8 +6,11 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take longest, which are small. */
 const longest = [
-  "contract/native",
-  "portable/kernels",
+  "cli/native",
+  "page/runButtons",
+  "lab/page",
+  "page/threads",
+  "cli/engine",
   "package/package",
   "docs/examples",
   "docs/pages",

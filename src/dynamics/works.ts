@@ -4,6 +4,7 @@
  * the states.
  */
 import { turnTaker } from "../base/eventLoop.ts";
+import type { StopSignal } from "../base/stopSignal.ts";
 import type { PlainNetwork } from "../ir/plainNetwork.ts";
 import type { HostStep } from "../step/hostStep.ts";
 import { type HeldInputs, held } from "./held.ts";
@@ -35,7 +36,7 @@ export type DoneBy<W extends WorkName> = ReturnType<ReturnType<(typeof works)[W]
 
 export interface WorkControl {
   /** Stops between two states; the promise is then rejected with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 

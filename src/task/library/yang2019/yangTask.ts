@@ -16,7 +16,7 @@ const [off, on] = [0.05, 0.8];
  * Weight of a squared error during the response, relative to one before it, and of one of the fixation output: the
  * published code multiplies errors by 5 and 2 before it squares them.
  */
-const cost = { response: 5 ** 2, fixation: 2 ** 2 };
+const cost = { response: 25, fixation: 4 };
 const tuning = gaussian(0.8, 22.5);
 const none = () => 0;
 
