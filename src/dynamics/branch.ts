@@ -57,6 +57,7 @@ const corrections = 8;
  * @param to inputs to go towards; those that it lacks stay
  * @param start a fixed point under `from`, [size]
  * @param dt length of a step, ms
+ * @param shares what one share of each state is, [size]; by default its root mean square at `start`
  * @throws "missing" if no fixed point is near `start`, "mismatched" for arrays of another size
  */
 export function followPoint(
@@ -66,6 +67,7 @@ export function followPoint(
   start: ArrayLike<number>,
   dt: number,
   given: BranchOptions = {},
+  shares?: Float64Array,
 ): Branch {
   const options = readOptions(branchOptions, given, "the options of followPoint");
   checkArgument("step", step, ["initial", "step", "jacobian"], "give what `hostStep` returns");
@@ -73,13 +75,14 @@ export function followPoint(
   checkArgument("to", to, [], "give the inputs to go towards, by name");
   const { tolerance = 1e-10, stretch = 0.05, points: most = 400, neutral = 1e8 } = options;
   checkCount("start", start, { state: step.size });
-  const curve = curveOf(step, from, to, start, tolerance);
+  const scales = shares ?? stateScales(step.states, [start]);
+  const curve = curveOf(step, from, to, scales, tolerance);
   const first = curve.corrected({ state: Float64Array.from(start), along: 0 }, null);
   const apart =
     first &&
     largestScaled(
       first.state.map((value, k) => value - start[k]),
-      stateScales(step.states, [start]),
+      scales,
     );
   if (first === undefined || !(apart! <= nearStart))
     throw missing({ subject: "fixed point near the start", remedy: "start from a state that `fixedPoints` found" });
@@ -130,10 +133,9 @@ interface Place {
 }
 
 /** The curve of fixed points over states, in units of their scales, and the place between the inputs. */
-function curveOf(step: HostStep, from: HeldInputs, to: HeldInputs, start: ArrayLike<number>, tolerance: number) {
+function curveOf(step: HostStep, from: HeldInputs, to: HeldInputs, scales: Float64Array, tolerance: number) {
   const { size } = step;
   const wide = size + 1;
-  const scales = stateScales(step.states, [start]);
   // Lengths do not grow with the number of states.
   const metric = scales.map((scale) => scale * Math.sqrt(size));
   const changed = Object.keys(to);

@@ -106,10 +106,9 @@ function branchesBetween(
         left++;
         continue;
       }
-      const branch = followPoint(step, { inputs: near.inputs }, { inputs: far.inputs }, point.state, task.dt, {
-        points: mostPoints,
-        ...options,
-      });
+      const held = [{ inputs: near.inputs }, { inputs: far.inputs }] as const;
+      const limits = { points: mostPoints, ...options };
+      const branch = followPoint(step, ...held, point.state, task.dt, limits, near.scales);
       const points = branch.points.map((one): InputPoint => {
         const inputs = Float64Array.from(near.inputs, (value, k) => value + one.along * (far.inputs[k] - value));
         const value = begins + one.along * (towards - begins);

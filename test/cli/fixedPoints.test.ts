@@ -1,0 +1,56 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { train } from "../../src/index.ts";
+import { tiny } from "../loop/tiny.ts";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+let root = "";
+let folder = "";
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "dalenet-fixed-"));
+  folder = join(root, "run");
+  const evaluate = { trials: 20, recordedTrials: 4, psychometric: null };
+  const settings = { report: false, backend: "wasm", out: folder, seed: 1 } as const;
+  await train(
+    { ...tiny, model: { preset: "vanilla", units: 8 }, evaluate, train: { ...tiny.train, epochs: 0 } },
+    settings,
+  );
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+it("fixedpoints --follow writes a bifurcation diagram, and says how to ask for one", async () => {
+  const out = path("followed");
+  const few = ["--starts", "30", "--trials", "4"];
+  const input = "choice 1";
+  const {
+    code,
+    out: text,
+    err,
+  } = await run(["fixedpoints", folder, ...few, "--follow", `${input}=0..0.5`, "--out", out]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(text).toContain(`input ${input} from 0 to 0.5`);
+  expect(readdirSync(out).sort()).toEqual(["bifurcation.csv", "bifurcation.json", "bifurcation.svg"]);
+  const plain = JSON.parse(readFileSync(`${out}/bifurcation.json`, "utf8"));
+  expect([plain.from, plain.to]).toEqual([0, 0.5]);
+  type Branch = { readonly begins: number; readonly points: readonly { readonly value: number }[] };
+  const branches: Branch[] = plain.found.flatMap((period: { branches: Branch[] }) => period.branches);
+  expect(branches.length).toBeGreaterThan(0);
+  for (const { begins, points } of branches) expect(points[0].value).toBe(begins);
+  const wrong = await run(["fixedpoints", folder, "--follow", "choice 1=0"]);
+  expect(wrong.err).toContain("write --follow INPUT=FROM..TO");
+});
+
+it("report --dynamics adds figures of the dynamics, which a report without it does not mention", async () => {
+  const figures = ["--figures", "fixed-points,dimension", "--format", "svg", "--out", path("report")];
+  const { code, err } = await run(["report", folder, "--dynamics", ...figures]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(readFileSync(`${path("report")}/report.html`, "utf8")).toContain("Dimension of activity");
+  expect(readdirSync(`${path("report")}/figures`)).toContain("fixed-points.svg");
+  const without = await run(["report", folder, ...figures]);
+  expect(without.err).toContain("--dynamics");
+});
