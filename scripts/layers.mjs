@@ -84,7 +84,7 @@ const mayImport = {
   loop: experiment,
   simulate: [...experiment, "format", "perturb"],
   perturb: [...experiment, "evaluate", "format", "intervene", "simulate"],
-  evaluate: [...experiment, "figure", "format", "loop", "perturb", "simulate"],
+  evaluate: [...experiment, "figure", "format", "loop", "simulate"],
   format: [...plain, "backend/backend", "loop", "open"],
   run: [...experiment, ...backends, "dynamics", "evaluate", "format", "loop", "perturb", "simulate"],
   report: [

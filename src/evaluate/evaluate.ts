@@ -51,9 +51,8 @@ export async function evaluate(
 ): Promise<{ measured: Measured; recorded: Simulation }> {
   const { config, task, model } = experiment;
   const { evaluate: options, seeds } = config;
-  const { perturbed } = programs;
   // Training on another source may have used other input noise.
-  const simulated = { model, network: perturbed?.network ?? networkFor(experiment, task), task, backend, parameters };
+  const simulated = { model, network: networkFor(experiment, task), task, backend, parameters };
   const turn = async () => {
     await nextTurn();
     signal?.throwIfAborted();
@@ -63,7 +62,7 @@ export async function evaluate(
     const shown = presentation.task ?? task;
     const rowsOf = rowMaker(shown);
     const table: TrialRow[] = [];
-    await by({ ...presentation, perturbed, seed: seeds.evaluation, signal }, (executable, batch, count) => {
+    await by({ ...presentation, seed: seeds.evaluation, signal }, (executable, batch, count) => {
       table.push(...rowsOf(executable, batch, count));
     });
     await turn();
@@ -71,7 +70,7 @@ export async function evaluate(
   };
   const answersTo = async (recurrentNoise: number, by?: Simulator) => {
     const table = await tableOf({ trials: options.trials, recurrentNoise }, by);
-    const scores = scoresOf({ table, task, isIdealKnown: isIdealMeaningful(model) && !perturbed?.isOfInputs });
+    const scores = scoresOf({ table, task, isIdealKnown: isIdealMeaningful(model) });
     await turn();
     return { table, scores };
   };
@@ -79,8 +78,7 @@ export async function evaluate(
   const { isNoisy } = model;
   const double = isNoisy ? await answersTo(2) : usual;
   // A network compiled without noise takes half as long as one whose noise is multiplied by 0, with the same answers.
-  const built = model.quiet()?.build(settingOf(task, null));
-  const quiet = built && (perturbed?.of(built) ?? built).network;
+  const quiet = model.quiet()?.build(settingOf(task, null)).network;
   const silent = quiet && simulator(simulated, simulationProgram(quiet, task, measuring(config)));
   const without = isNoisy ? await answersTo(0, silent) : usual;
 
@@ -90,7 +88,6 @@ export async function evaluate(
     simulated,
     { trials: options.recordedTrials, seed: seeds.evaluation, signal },
     programs.recording,
-    perturbed,
   );
   await turn();
   const rates = ratesOf(recorded.recording);
@@ -100,7 +97,6 @@ export async function evaluate(
   const selective = selectivityOf(recorded.recording);
   await turn();
   const measured: Measured = {
-    ...(perturbed && { perturbations: perturbed.texts }),
     ...usual.scores,
     rates,
     activity,

@@ -7,7 +7,6 @@ import { type Experiment, networkFor } from "../open/experiment.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
 import { isPortable } from "../open/trainOptions.ts";
 import { recordingProgram } from "../simulate/simulate.ts";
-import type { PerturbedEvaluation } from "./perturbed.ts";
 
 /** The settings with which the network is compiled for measuring its answers. */
 export const measuring = ({ evaluate: { trials, psychometric, psychometricTrials }, train }: RunConfig) => ({
@@ -18,18 +17,15 @@ export const measuring = ({ evaluate: { trials, psychometric, psychometricTrials
 
 /** The programs of `evaluate`: one measures answers, one records. */
 export interface EvaluationPrograms {
-  /** With the perturbations of the evaluation, if there are any. */
-  readonly perturbed?: PerturbedEvaluation | undefined;
   readonly answers: SimulationProgram;
   readonly recording: SimulationProgram;
 }
 
-export function evaluationPrograms(experiment: Experiment, perturbed?: PerturbedEvaluation): EvaluationPrograms {
+export function evaluationPrograms(experiment: Experiment): EvaluationPrograms {
   const { config, task } = experiment;
-  const network = perturbed?.network ?? networkFor(experiment, task);
+  const network = networkFor(experiment, task);
   const portable = isPortable(config.train);
   return {
-    perturbed,
     answers: simulationProgram(network, task, measuring(config)),
     recording: recordingProgram({ network, task, portable }, { trials: config.evaluate.recordedTrials }),
   };
@@ -38,7 +34,7 @@ export function evaluationPrograms(experiment: Experiment, perturbed?: Perturbed
 /** The name of each program in an error. */
 export const evaluationNames = ({
   evaluate: { recordedTrials },
-}: RunConfig): Record<Exclude<keyof EvaluationPrograms, "perturbed">, string> => ({
+}: RunConfig): Record<keyof EvaluationPrograms, string> => ({
   answers: "evaluation",
   recording: `evaluate.recordedTrials = ${recordedTrials}; recording`,
 });

@@ -158,8 +158,6 @@ const ofRun = {
    * those that the equations allow; absent if there is none.
    */
   connections: optional(mapOf(openRecord({ kept: finiteNumber, of: finiteNumber }))),
-  /** What was changed in the network in all trials of the evaluation, `evaluate.perturb`; absent if nothing was. */
-  perturbations: optional(listOf(anyText)),
   /** Updates that `train.guard` skipped; absent without it. */
   skippedUpdates: optional(finiteNumber),
   /**

@@ -3,21 +3,8 @@ import { lossNames } from "../model/loss.ts";
 import { decayNames, guard, optimizerNames } from "../model/recommendedTraining.ts";
 import { decayOption } from "../optimizer/optimizer.ts";
 import { pruningMethods } from "../pruning/connections.ts";
-import { either, listOf, mapOf, optional, orNull, record } from "../settings/compound.ts";
-import {
-  anything,
-  count,
-  exactly,
-  flag,
-  type Kind,
-  number,
-  oneOf,
-  seed,
-  share,
-  text,
-  whole,
-  worded,
-} from "../settings/kind.ts";
+import { either, listOf, optional, orNull, record } from "../settings/compound.ts";
+import { count, exactly, flag, type Kind, number, oneOf, seed, share, text, whole, worded } from "../settings/kind.ts";
 import { type CompleteSettings, group, setting, variants } from "../settings/setting.ts";
 import { trialOrder } from "../task/order/orderSettings.ts";
 import { mostTrials, stages, stop, validation } from "./courseSettings.ts";
@@ -216,13 +203,6 @@ export const trainSettings = {
 export type TrainOptions = CompleteSettings<typeof trainSettings>;
 export type OptimizerOptions = TrainOptions["optimizer"];
 
-/** In full where it is used: what reads it need not be there to read a configuration. */
-const perturbation = worded(
-  either(text, mapOf(anything)),
-  "perturbation",
-  "a perturbation such as I * 0.8 @stimulus, or one as an object",
-);
-
 export const evaluateSettings = {
   trials: setting(
     listed,
@@ -238,11 +218,6 @@ export const evaluateSettings = {
     { usual: "the task's levels, or conditions; null for a task without such a variable" },
   ),
   psychometricTrials: setting(listed, "trials of each condition of the curve", { default: 200 }),
-  perturb: setting(
-    listOf(perturbation),
-    "what is changed in the trained network in all these trials, such as I * 0.8 @stimulus: see docs/perturb.md",
-    { default: [] },
-  ),
 };
 /** A complete evaluate section. */
 export type EvaluateOptions = CompleteSettings<typeof evaluateSettings>;

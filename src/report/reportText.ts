@@ -128,11 +128,6 @@ function keyFigures(
 ): KeyFigure[] {
   const { timing, loss } = results;
   const all: (KeyFigure | false)[] = [
-    results.perturbations !== undefined && {
-      label: "perturbed in evaluation",
-      value: results.perturbations.join("; "),
-      note: "accuracy, curves, rates and figures of activity are those of the network so perturbed; training was not",
-    },
     ...accuracyFigures(results, config.evaluate.trials),
     results.accuracy !== null && {
       label: "accuracy of the ideal observer",

@@ -147,14 +147,7 @@ export async function loadRunFrom(
   const choice = backends.forSimulation(options.backend, config, file.profile, options);
   const changed = changedTask(config.task, file.taskFingerprint, experiment.taskFingerprint(), file.version);
   const last = experiment.curriculum().at(-1);
-  const perturbations = file.results?.perturbations;
-  const warnings = [
-    ...(changed === undefined ? [] : [changed]),
-    ...lastStageWarnings(experiment, last),
-    ...(perturbations
-      ? [`evaluated and recorded under evaluate.perturb (${perturbations.join("; ")}); new trials are not perturbed`]
-      : []),
-  ];
+  const warnings = [...(changed === undefined ? [] : [changed]), ...lastStageWarnings(experiment, last)];
   const connections = await connectionsIn(files, file, experiment);
   return { ...runOf(experiment, choice, parameters, file.results, connections, workers), warnings };
 }

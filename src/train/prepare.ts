@@ -3,7 +3,6 @@ import type { Backend, OnCompile } from "../backend/backend.ts";
 import type { Backends, Choice } from "../backend/choose.ts";
 import { checkMemory } from "../backend/guard.ts";
 import { nextTurn } from "../base/eventLoop.ts";
-import { perturbedEvaluation } from "../evaluate/perturbed.ts";
 import { type EvaluationPrograms, evaluationNames, evaluationPrograms } from "../evaluate/programs.ts";
 import { networkTrainer, type Trainer } from "../loop/loop.ts";
 import { stuckWeights } from "../loop/start.ts";
@@ -33,7 +32,6 @@ export async function prepare(beginning: Beginning, settings: CommonSettings, ba
     settings.onCompile?.(compilation);
   };
   const choice = backends.forTraining(experiment, { threads, onCompile }, checkpoint?.profile);
-  const perturbed = await perturbedEvaluation(experiment);
   // A resumed run is compared with its checkpoint before anything slow is made.
   if (!checkpoint) {
     experiment.training();
@@ -50,7 +48,7 @@ export async function prepare(beginning: Beginning, settings: CommonSettings, ba
   });
   resumed?.check(trainer.checkpoint(), experiment);
   await nextTurn();
-  const programs = evaluationPrograms(experiment, perturbed);
+  const programs = evaluationPrograms(experiment);
   await nextTurn();
   checkEvaluation(programs, evaluationNames(experiment.config), choice.backend);
   await nextTurn();
