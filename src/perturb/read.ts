@@ -60,7 +60,7 @@ export function readPerturbations(given: unknown): readonly Perturbation[] {
     const { perturbation, doses } = readOne(one, k, false);
     if (doses !== null)
       throw invalid({
-        subject: `perturbation ${k + 1}`,
+        subject: "perturbation",
         value: one,
         detail: `with ${doses.length} doses`,
         remedy: "give one number here; doses belong to a grid",
