@@ -83,7 +83,7 @@ export const lesionOption = (about: string): Option => {
         throw invalid({
           subject: "--lesion",
           value: text,
-          remedy: "give populations, or numbers of units from 0, such as I,3 or 10-19",
+          remedy: "give numbers of units from 0, or populations, such as 3,10-19 or I",
         });
       return Array.from({ length: last - first + 1 }, (_, k) => first + k);
     }),
