@@ -48,6 +48,7 @@ export const groups = [
   {
     text: "Understand a network",
     pages: [
+      ["docs/why-did-it-choose-so.md", "Why did it choose so?"],
       ["docs/evaluate-a-network.md", "Evaluate a network"],
       ["docs/population-analyses.md", "Population analyses"],
       ["docs/fixed-points.md", "Fixed points"],

@@ -70,18 +70,20 @@ export async function backendOf(typed: string | undefined): Promise<BackendChoic
   return typed === undefined ? undefined : choiceOf("--backend", typed, ["auto", ...backendNames] as BackendChoice[]);
 }
 
-/** Units that are lesioned, such as "--lesion 3,5,10-19". */
+/** Units that are lesioned, such as "--lesion I,3,10-19". */
 export const lesionOption = (about: string): Option => {
   const option = new Option("--lesion <units>", about);
   return option.argParser((text) =>
-    text.split(",").flatMap((part) => {
-      const found = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
+    text.split(",").flatMap((part): (number | string)[] => {
+      const name = part.trim();
+      if (name !== "" && !/^[\d-]/.test(name)) return [name];
+      const found = /^(\d+)(?:-(\d+))?$/.exec(name);
       const [first, last] = [Number(found?.[1]), Number(found?.[2] ?? found?.[1])];
       if (!found || last < first || last - first > 1e6)
         throw invalid({
           subject: "--lesion",
           value: text,
-          remedy: "give numbers of units from 0, such as 3,5 or 10-19",
+          remedy: "give numbers of units from 0, or populations, such as 3,10-19 or I",
         });
       return Array.from({ length: last - first + 1 }, (_, k) => first + k);
     }),

@@ -29,7 +29,7 @@ interface Options {
   grid?: readonly string[];
   lesionEach?: boolean;
   perturb?: readonly string[];
-  lesion?: readonly number[];
+  lesion?: readonly (number | string)[];
   schedule?: string;
   controls: number;
   trials?: number;
@@ -53,7 +53,7 @@ export const perturbCommand = ({ terminal }: Session) =>
     .option("--grid <doses>", "a perturbation with doses, WHICH * 0.5..1.5:5 @PERIOD; repeatable", gathered)
     .option("--lesion-each", "hold the rate of every unit at 0, one unit at a time")
     .option("--perturb <perturbation>", "what is perturbed throughout, also without a dose; repeatable", gathered)
-    .addOption(lesionOption("units whose rates are 0 throughout, such as 3,5"))
+    .addOption(lesionOption("units whose rates are 0 throughout, such as I,3"))
     .option("--schedule <file>", "a YAML file with lists grid, perturb and lesion, in the short form or as objects")
     .addOption(wholeNumberOption("--controls <n>", "draws of matched random controls of each grid", 0).default(5))
     .addOption(

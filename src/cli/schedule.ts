@@ -8,7 +8,7 @@ import type { LoosePerturbation } from "../index.ts";
 export interface PerturbationSchedule {
   readonly grid: readonly LoosePerturbation[];
   readonly perturb: readonly LoosePerturbation[];
-  readonly lesion: readonly number[];
+  readonly lesion: readonly (number | string)[];
 }
 
 type Typed = { readonly [K in keyof PerturbationSchedule]?: PerturbationSchedule[K] | undefined };
@@ -29,18 +29,21 @@ export async function scheduleOf(file: string | undefined, typed: Typed): Promis
 async function scheduleIn(file: string): Promise<Typed> {
   const { readText } = await import("../node/index.ts");
   const { readYaml } = await import("./yamlText.ts");
-  const { value } = readYaml(await readText(file), file);
+  const content = "keys grid, perturb and lesion, each with a list, such as perturb: ['I * 0.8 @stimulus']";
+  const { value } = readYaml(await readText(file), file, `give ${content}`);
   return inContext({ place: { file } }, () => {
-    if (!isRecord(value))
-      throw invalid({ subject: "schedule", value, remedy: "give keys grid, perturb and lesion, each with a list" });
+    if (!isRecord(value)) throw invalid({ subject: "schedule", value, remedy: `give ${content}` });
     checkKeys(value, ["grid", "perturb", "lesion"]);
     for (const [name, list] of Object.entries(value))
-      if (!Array.isArray(list) || (name === "lesion" && !list.every((unit) => Number.isInteger(unit) && unit >= 0)))
+      if (!Array.isArray(list) || (name === "lesion" && !list.every(isUnit)))
         throw invalid({
           at: name,
           value: list,
-          remedy: name === "lesion" ? "give a list of numbers of units" : "give a list",
+          remedy: name === "lesion" ? "give a list of populations and numbers of units" : "give a list",
         });
     return value as Typed;
   });
 }
+
+const isUnit = (unit: unknown): boolean =>
+  typeof unit === "string" || (Number.isInteger(unit) && (unit as number) >= 0);

@@ -42,7 +42,7 @@ interface Options {
   threshold?: number;
   rest?: number;
   perturb?: readonly string[];
-  lesion?: readonly number[];
+  lesion?: readonly (number | string)[];
   schedule?: string;
   set?: readonly string[];
   noise: boolean;
@@ -79,7 +79,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       "change the network in trials, such as 'I * 0.8 @stimulus'; repeatable",
       gathered,
     )
-    .addOption(lesionOption("units whose rates are 0 throughout, such as 3,5"))
+    .addOption(lesionOption("units whose rates are 0 throughout, such as I,3"))
     .option("--schedule <file>", "a YAML file with lists perturb and lesion, in the short form or as objects")
     .option("--no-noise", "no noise, in the network or its inputs")
     .addOption(

@@ -306,6 +306,7 @@ async function summary(
     results && scores.length === 0 ? [`loss ${results.loss.at(-1)?.toPrecision(3)} in the last epoch`] : scores;
   const outcome = results && outcomeText(results);
   if (outcome) lines.push(outcome);
+  if (results?.perturbations) lines.push(`perturbed: ${results.perturbations.join("; ")}`);
   const skipped = results?.skippedUpdates ?? 0;
   if (skipped > 0) lines.push(`${skipped} of ${counted(steps, "update")} skipped by train.guard`);
   for (const [name, { kept, of }] of Object.entries(results?.connections ?? {}))

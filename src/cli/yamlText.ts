@@ -111,7 +111,7 @@ function keyTwiceIn(root: ParsedNode | null): YAMLParseError | undefined {
  * The mapping in YAML or JSON; `line` finds the line of the deepest existing part of a path.
  * @throws "invalid" with the line for text that is neither, or YAML too long to be read
  */
-export function readYaml(text: string, source: string) {
+export function readYaml(text: string, source: string, ifEmpty = `${isMapping}: ${command("init")} writes one`) {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they indicate a binary file
   if (/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text))
     throw invalid({ place: { file: source }, subject: "the file", detail: "is not text", remedy: isMapping });
@@ -124,7 +124,7 @@ export function readYaml(text: string, source: string) {
       place: { file: source },
       subject: "the file",
       detail: "is empty",
-      remedy: `${isMapping}: ${command("init")} writes one`,
+      remedy: ifEmpty,
     });
   if (typeof value !== "object" || Array.isArray(value))
     throw invalid({ place: { file: source, line: 1 }, subject: "configuration", value, remedy: isMapping });

@@ -51,14 +51,18 @@ export async function evaluate(
 ): Promise<{ measured: Measured; recorded: Simulation }> {
   const { config, task, model } = experiment;
   const { evaluate: options, seeds } = config;
+  const { perturbed } = programs;
+  const perturbations = perturbed?.network;
   // Training on another source may have used other input noise.
-  const simulated = { model, network: networkFor(experiment, task), task, backend, parameters };
+  const network = perturbations?.network ?? networkFor(experiment, task);
+  const simulated = { model, network, task, backend, parameters };
   const turn = async () => {
     await nextTurn();
     signal?.throwIfAborted();
   };
   const show = simulator(simulated, programs.answers);
-  const tableOf = async (presentation: Omit<Presentation, "seed">, by = show): Promise<TrialRow[]> => {
+  const tableOf = async (given: Omit<Presentation, "seed">, by = show): Promise<TrialRow[]> => {
+    const presentation = { perturbed: perturbations, ...given };
     const shown = presentation.task ?? task;
     const rowsOf = rowMaker(shown);
     const table: TrialRow[] = [];
@@ -68,9 +72,10 @@ export async function evaluate(
     await turn();
     return table;
   };
-  const answersTo = async (recurrentNoise: number, by?: Simulator) => {
-    const table = await tableOf({ trials: options.trials, recurrentNoise }, by);
-    const scores = scoresOf({ table, task, isIdealKnown: isIdealMeaningful(model) });
+  const isIdealKnown = isIdealMeaningful(model) && !perturbations?.isOfInputs;
+  const answersTo = async (recurrentNoise: number, by?: Simulator, acting = perturbations) => {
+    const table = await tableOf({ trials: options.trials, recurrentNoise, perturbed: acting }, by);
+    const scores = scoresOf({ table, task, isIdealKnown });
     await turn();
     return { table, scores };
   };
@@ -78,9 +83,11 @@ export async function evaluate(
   const { isNoisy } = model;
   const double = isNoisy ? await answersTo(2) : usual;
   // A network compiled without noise takes half as long as one whose noise is multiplied by 0, with the same answers.
-  const quiet = model.quiet()?.build(settingOf(task, null)).network;
-  const silent = quiet && simulator(simulated, simulationProgram(quiet, task, measuring(config)));
-  const without = isNoisy ? await answersTo(0, silent) : usual;
+  const quiet = model.quiet()?.build(settingOf(task, null));
+  const quietly = quiet && perturbed?.perturb(quiet);
+  const quietNetwork = quietly?.network ?? quiet?.network;
+  const silent = quietNetwork && simulator(simulated, simulationProgram(quietNetwork, task, measuring(config)));
+  const without = isNoisy ? await answersTo(0, silent, quietly ?? perturbations) : usual;
 
   const psychometric = await psychometricOf(config, task, usual.table, tableOf);
 
@@ -88,6 +95,7 @@ export async function evaluate(
     simulated,
     { trials: options.recordedTrials, seed: seeds.evaluation, signal },
     programs.recording,
+    perturbations,
   );
   await turn();
   const rates = ratesOf(recorded.recording);
@@ -97,6 +105,7 @@ export async function evaluate(
   const selective = selectivityOf(recorded.recording);
   await turn();
   const measured: Measured = {
+    ...(perturbations && { perturbations: perturbations.texts }),
     ...usual.scores,
     rates,
     activity,

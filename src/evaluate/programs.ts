@@ -3,10 +3,12 @@
  * early.
  */
 import type { RunConfig } from "../open/config.ts";
-import { type Experiment, networkFor } from "../open/experiment.ts";
+import { builtFor, type Experiment } from "../open/experiment.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
 import { isPortable } from "../open/trainOptions.ts";
+import type { PerturbedNetwork } from "../perturb/network.ts";
 import { recordingProgram } from "../simulate/simulate.ts";
+import { type Perturb, perturbOf } from "./perturbed.ts";
 
 /** The settings with which the network is compiled for measuring its answers. */
 export const measuring = ({ evaluate: { trials, psychometric, psychometricTrials }, train }: RunConfig) => ({
@@ -19,22 +21,29 @@ export const measuring = ({ evaluate: { trials, psychometric, psychometricTrials
 export interface EvaluationPrograms {
   readonly answers: SimulationProgram;
   readonly recording: SimulationProgram;
+  /** The perturbed network that they simulate, and what perturbs another one alike; undefined without perturbations. */
+  readonly perturbed?: { readonly network: PerturbedNetwork; readonly perturb: Perturb } | undefined;
 }
 
-export function evaluationPrograms(experiment: Experiment): EvaluationPrograms {
+/** @throws the errors of `perturbOf` */
+export async function evaluationPrograms(experiment: Experiment): Promise<EvaluationPrograms> {
   const { config, task } = experiment;
-  const network = networkFor(experiment, task);
+  const built = builtFor(experiment, task);
+  const perturb = await perturbOf(experiment);
+  const perturbed = perturb && { network: perturb(built), perturb };
+  const network = perturbed?.network.network ?? built.network;
   const portable = isPortable(config.train);
   return {
     answers: simulationProgram(network, task, measuring(config)),
     recording: recordingProgram({ network, task, portable }, { trials: config.evaluate.recordedTrials }),
+    perturbed,
   };
 }
 
 /** The name of each program in an error. */
 export const evaluationNames = ({
   evaluate: { recordedTrials },
-}: RunConfig): Record<keyof EvaluationPrograms, string> => ({
+}: RunConfig): Record<"answers" | "recording", string> => ({
   answers: "evaluation",
   recording: `evaluate.recordedTrials = ${recordedTrials}; recording`,
 });

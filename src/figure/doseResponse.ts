@@ -202,6 +202,7 @@ function columnsOf({ series, measures, networks }: DoseResponseInput): Columns {
   return {
     dose: rows.map(({ dose }) => dose),
     measure: rows.map(({ measure }) => measure.name),
+    unit: rows.map(({ measure }) => measure.unit),
     value: number(({ effect }) => effect?.value),
     low: number(({ effect }) => effect?.low),
     high: number(({ effect }) => effect?.high),

@@ -160,6 +160,8 @@ const ofRun = {
   connections: optional(mapOf(openRecord({ kept: finiteNumber, of: finiteNumber }))),
   /** Updates that `train.guard` skipped; absent without it. */
   skippedUpdates: optional(finiteNumber),
+  /** What was perturbed in all trials that follow, by `evaluate.perturb`; absent without it. */
+  perturbations: optional(listOf(anyText)),
   /**
    * On fresh trials, conditions equally often (balanced), whatever their weights in training; no response is wrong
    * if one is wanted.

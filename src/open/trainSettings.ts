@@ -2,6 +2,7 @@
 import { lossNames } from "../model/loss.ts";
 import { decayNames, guard, optimizerNames } from "../model/recommendedTraining.ts";
 import { decayOption } from "../optimizer/optimizer.ts";
+import { loosePerturbation } from "../perturb/loose.ts";
 import { pruningMethods } from "../pruning/connections.ts";
 import { either, listOf, optional, orNull, record } from "../settings/compound.ts";
 import { count, exactly, flag, type Kind, number, oneOf, seed, share, text, whole, worded } from "../settings/kind.ts";
@@ -218,6 +219,15 @@ export const evaluateSettings = {
     { usual: "the task's levels, or conditions; null for a task without such a variable" },
   ),
   psychometricTrials: setting(listed, "trials of each condition of the curve", { default: 200 }),
+  perturb: setting(
+    worded(
+      listOf(loosePerturbation),
+      'list such as ["I * 0.8 @stimulus"]',
+      'a list of perturbations, such as ["I * 0.8 @stimulus"]',
+    ),
+    "what is changed in the network in all these trials (docs/perturb.md); none: the network as trained",
+    { default: [] },
+  ),
 };
 /** A complete evaluate section. */
 export type EvaluateOptions = CompleteSettings<typeof evaluateSettings>;

@@ -2,8 +2,8 @@
 import { inContext, missing } from "../base/errors.ts";
 import type { Population } from "../base/population.ts";
 import { generator, keyOf } from "../base/random.ts";
-import { listOf, mapOf } from "../settings/compound.ts";
-import { abortSignal, anything, callback, count, flag, number, seed, whole } from "../settings/kind.ts";
+import { either, listOf, mapOf } from "../settings/compound.ts";
+import { abortSignal, anything, callback, count, flag, number, seed, text, whole } from "../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { controlsOf } from "./controls.ts";
@@ -33,7 +33,7 @@ export const observationOptions = {
   /** What is perturbed in all presentations, the one without a dose included. */
   perturb: loosePerturbations,
   /** Units whose rates are 0 in all presentations. */
-  lesion: listOf(whole, { unique: true }),
+  lesion: listOf(either(whole, text), { unique: true }),
   /** Resamples of the bootstrap (default 200). */
   resamples: count,
   signal: abortSignal,

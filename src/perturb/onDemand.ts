@@ -2,4 +2,5 @@
 export { doseResponse } from "./doseResponse.ts";
 export { lesions } from "./lesions.ts";
 export { perturbedNetwork } from "./network.ts";
+export { readPerturbations } from "./read.ts";
 export { perturbationsOf } from "./schedule.ts";

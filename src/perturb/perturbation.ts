@@ -71,8 +71,8 @@ export interface Perturbation {
   readonly share: number;
 }
 
-/** Units whose rates are 0 throughout. */
-export const lesionOf = (units: readonly number[]): Perturbation => ({
+/** Units, or a population, whose rates are 0 throughout. */
+export const lesionOf = (units: UnitTarget["units"]): Perturbation => ({
   target: { kind: "units", units, of: "rates" },
   operation: "set",
   value: 0,

@@ -1,6 +1,6 @@
 /** Reads perturbations as a user gives them: the short form or an object, alone or in a list. */
 import { inContext, invalid, missing } from "../base/errors.ts";
-import { either, listOf, mapOf, oneOrMore } from "../settings/compound.ts";
+import { either, listOf, mapOf, oneOrMore, optional, record } from "../settings/compound.ts";
 import { type Kind, number, share, text, whole } from "../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 import { type OperationName, operationNames, type Perturbation, type PerturbedTarget } from "./perturbation.ts";
@@ -47,6 +47,11 @@ const fields = {
 /** A perturbation as an object. */
 export type PerturbationFields = OptionsOf<typeof fields>;
 
+/** JSON Schema of a perturbation as an object. */
+export const perturbationSchema = record(
+  Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name, optional(kind as Kind)])),
+).schema;
+
 const asList = (given: unknown): readonly unknown[] => (Array.isArray(given) ? given : [given]);
 
 /** @throws "missing", "invalid" or "unknown", with the number of the perturbation or the place in its text */
@@ -55,7 +60,7 @@ export function readPerturbations(given: unknown): readonly Perturbation[] {
     const { perturbation, doses } = readOne(one, k, false);
     if (doses !== null)
       throw invalid({
-        subject: `perturbation ${k + 1}`,
+        subject: "perturbation",
         value: one,
         detail: `with ${doses.length} doses`,
         remedy: "give one number here; doses belong to a grid",

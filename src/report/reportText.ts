@@ -58,7 +58,7 @@ const rangeText = (low: number, high: number, text: (value: number) => string): 
 
 /** Accuracy with equally many trials of each condition, and with conditions as training draws them if that differs. */
 function accuracyFigures(
-  { accuracy, accuracyInterval, chance, idealObserver, drawn, unscored }: RunResults,
+  { accuracy, accuracyInterval, chance, idealObserver, drawn, unscored, perturbations }: RunResults,
   trials: number,
 ): KeyFigure[] {
   if (accuracy === null) return [];
@@ -69,7 +69,7 @@ function accuracyFigures(
       ...(part.chance === null ? [] : [`chance ${fraction(part.chance)}`]),
     ].join("; ");
   const isOne = drawn === null || (drawn.accuracy === accuracy && drawn.low === low && drawn.chance === chance);
-  const shown = `${trials - (unscored?.trials ?? 0)} fresh trials, conditions in equal number`;
+  const shown = `${trials - (unscored?.trials ?? 0)} fresh ${perturbations ? "perturbed " : ""}trials, conditions in equal number`;
   const balanced: KeyFigure = {
     label: isOne ? "accuracy" : "accuracy, balanced",
     value: fraction(accuracy),
@@ -311,7 +311,11 @@ const isOfReceivers = (model: RunFile["config"]["model"]): boolean =>
 function notes({ config, warnings, words }: RunFile, results: RunResults): string[] {
   const { dale } = results;
   const overflowed = notFiniteWarning(results);
+  const { perturbations = [] } = results;
   return [
+    ...(perturbations.length === 0
+      ? []
+      : [`All trials of this report, except those of training, were perturbed: ${perturbations.join("; ")}.`]),
     ...warnings,
     ...(overflowed === undefined ? [] : [`There were ${overflowed}.`]),
     ...(isOfReceivers(config.model)

@@ -147,10 +147,23 @@ export async function loadRunFrom(
   const choice = backends.forSimulation(options.backend, config, file.profile, options);
   const changed = changedTask(config.task, file.taskFingerprint, experiment.taskFingerprint(), file.version);
   const last = experiment.curriculum().at(-1);
-  const warnings = [...(changed === undefined ? [] : [changed]), ...lastStageWarnings(experiment, last)];
+  const warnings = [
+    ...(changed === undefined ? [] : [changed]),
+    ...lastStageWarnings(experiment, last),
+    ...perturbedWarning(file.results),
+  ];
   const connections = await connectionsIn(files, file, experiment);
   return { ...runOf(experiment, choice, parameters, file.results, connections, workers), warnings };
 }
+
+/** The results of a run may be those of a perturbed network, which is shown unperturbed unless asked otherwise. */
+const perturbedWarning = (results: RunResults | null): string[] =>
+  results?.perturbations === undefined
+    ? []
+    : [
+        `the results of this run are those of the network perturbed by evaluate.perturb (${results.perturbations.join("; ")}); ` +
+          "here it is not perturbed unless you ask for it",
+      ];
 
 /** What is left of matrices that were pruned or have lost units, by name. */
 async function connectionsIn(

@@ -67,8 +67,8 @@ export const simulationOptions = {
   rest: number({ above: 0 }, "ms"),
   /** What is changed in the network during trials, such as "I * 0.8 @stimulus" (docs/perturb.md). */
   perturb: loosePerturbations,
-  /** Numbers of units whose rates are 0 throughout. */
-  lesion: listOf(whole, { unique: true }),
+  /** Units whose rates are 0 throughout, by number (from 0) or by population. */
+  lesion: listOf(either(whole, text), { unique: true }),
   /** If false, neither the network nor its inputs are noisy. */
   noise: flag,
   /** Stops between two chunks of trials; the promise is then rejected with the signal's reason. */

@@ -48,7 +48,7 @@ export async function prepare(beginning: Beginning, settings: CommonSettings, ba
   });
   resumed?.check(trainer.checkpoint(), experiment);
   await nextTurn();
-  const programs = evaluationPrograms(experiment);
+  const programs = await evaluationPrograms(experiment);
   await nextTurn();
   checkEvaluation(programs, evaluationNames(experiment.config), choice.backend);
   await nextTurn();

@@ -11,7 +11,7 @@ const experiment = open(tiny);
 const { task } = experiment;
 const parameters = Object.fromEntries(startingParameters(experiment, undefined));
 const measured = async (of: Experiment) =>
-  (await evaluate(of, { backend: wasm, parameters }, evaluationPrograms(of))).measured;
+  (await evaluate(of, { backend: wasm, parameters }, await evaluationPrograms(of))).measured;
 
 test.each<[string, TaskNoise]>([
   ["none", { sigma: [0, 0, 0], mixing: null, perTrial: false }],

@@ -60,6 +60,7 @@ const betweenValues: readonly ReturnType<typeof fault>[] = [
   fault("invalid", /^evaluate\.psychometric\[/, { within: /^task/ }),
   fault("invalid", /^task\.tasks\[/, { remedy: /rule: "own"|another name/ }),
   ...(["unknown", "missing", "invalid", "unsupported"] as const).map((opening) => fault(opening, /^train\.order/)),
+  ...(["missing", "invalid", "unsupported"] as const).map((opening) => fault(opening, /^evaluate\.perturb\[/)),
   fault("missing", /^task\.tasks\[\d+\]\.ruleInputs/),
   fault("invalid", undefined, { within: /^task "/ }), // what a task's own functions make of its parameters
 ];

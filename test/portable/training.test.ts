@@ -70,7 +70,7 @@ describe.skipIf(withoutNative !== undefined)(`a portable training in C${because(
   });
 });
 
-test("a portable run is evaluated by portable programs", () => {
-  const { answers, recording } = evaluationPrograms(open(runConfig(portableTraining)));
+test("a portable run is evaluated by portable programs", async () => {
+  const { answers, recording } = await evaluationPrograms(open(runConfig(portableTraining)));
   expect([answers, recording].map(({ options }) => options.portable)).toEqual([true, true]);
 });

@@ -78,7 +78,7 @@ export async function inspectSummary(inspected: InspectedNetwork): Promise<Inspe
   const { train } = config;
   const { program, options } = experiment.training();
   const { backend } = choice;
-  const refusal = backend.explain ? memoryReport(inspected).refusal : null;
+  const refusal = backend.explain ? (await memoryReport(inspected)).refusal : null;
   if (refusal === null) settle(inspected);
   const explained = backend.explain?.(program, options);
   const flops = explained?.flops(options.maxSteps) ?? usefulFlops(lower(program), options.trials, options.maxSteps);

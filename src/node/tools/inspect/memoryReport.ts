@@ -43,11 +43,11 @@ export type MemoryReport = {
   | { readonly isExact: false; readonly sizes: readonly LeastSize[]; readonly limit: number }
 );
 
-export function memoryReport(inspected: InspectedNetwork): MemoryReport {
+export async function memoryReport(inspected: InspectedNetwork): Promise<MemoryReport> {
   const { experiment, choice, threads } = inspected;
   const explained = explainProgram("memory", inspected, choice.backend);
   const names = evaluationNames(experiment.config);
-  const programs = evaluationPrograms(experiment);
+  const programs = await evaluationPrograms(experiment);
   const evaluation = (["answers", "recording"] as const).map((what) => {
     const { program, options } = programs[what];
     return { what, name: names[what], options, memory: choice.backend.explain!(program, options).memory };
