@@ -47,7 +47,9 @@ it("analyse runs what applies, counts comparisons, and writes figures, their num
 it("networks are compared pair by pair, and a network with itself is no distance apart", async () => {
   const words = ["--by", "signedCoherence", "--json", ...few];
   const same = await run(["analyse", runs[0], runs[0], "--do", "procrustes,similarity,dynamics", ...words]);
-  const compared = Object.values<{ numbers: Record<string, number>; comparisons: number }[]>(JSON.parse(same.out).analyses);
+  const compared = Object.values<{ numbers: Record<string, number>; comparisons: number }[]>(
+    JSON.parse(same.out).analyses,
+  );
   for (const [{ numbers, comparisons }] of compared) {
     expect(comparisons).toBe(1);
     expect(Object.values<number>(numbers)[0]).toBeCloseTo(0, 5);
