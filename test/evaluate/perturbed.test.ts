@@ -26,6 +26,8 @@ it("evaluates the perturbed network: as simulate does, given the same perturbati
   expect(results).toMatchObject({ accuracy, byFactor });
   const quiet = scoresOf(await simulate({ trials, perturb: config.evaluate.perturb, recurrentNoise: 0 }));
   expect(results!.accuracyWithoutNoise).toBe(quiet.accuracy);
+  const lesioned = await simulate({ trials: 4, lesion: ["I", 3] });
+  expect(lesioned.perturbations).toEqual(["I = 0", "units 3 = 0"]);
   const { results: plain } = await trainedWith([]);
   expect(plain!.rates).not.toEqual(results!.rates);
 });
