@@ -50,8 +50,22 @@ interface Options {
 
 const widest = Math.max(...Object.keys(analyses).map((name) => name.length));
 const listOfAnalyses = Object.entries(analyses)
-  .map(([name, { about, isSlow }]) => `  ${name.padEnd(widest)}  ${about}${isSlow ? "; slow, only with --do" : ""}\n`)
+  .map(([name, { about, isSlow }]) => {
+    const lines = inLines(`${about}${isSlow ? "; slow, only with --do" : ""}`, 76 - widest);
+    return lines.map((line, k) => `  ${(k === 0 ? name : "").padEnd(widest)}  ${line}\n`).join("");
+  })
   .join("");
+
+/** Words in lines of at most so many letters. */
+function inLines(text: string, most: number): readonly string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
 
 /** `dalenet analyse`: the analyses of papers, of new trials of trained networks. */
 export const analyseCommand = ({ terminal }: Session) =>

@@ -68,7 +68,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
         "dalenet fixedpoints runs/quickstart --at stimulus --out figures",
         "dalenet fixedpoints runs/quickstart --condition coherence=51.2",
         "dalenet fixedpoints runs/quickstart --input 'choice 1=0.5'",
-        "dalenet fixedpoints runs/quickstart --at stimulus --follow 'choice 1=0..1' --out figures",
+        "dalenet fixedpoints runs/quickstart --at stimulus --follow fixation=1..0",
       ),
     )
     .action(async (folder: string, given: Options) => {

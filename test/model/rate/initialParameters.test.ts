@@ -157,7 +157,8 @@ describe("a spectral radius", () => {
         if (isBalanced && recurrent === "none") continue; // refused
         const signAxis = isBalanced ? "presynaptic" : "postsynaptic";
         const start = { distribution, ...needed[distribution] };
-        check({ dale: { recurrent, signAxis }, initialWeights: { recurrent: start } });
+        const autapses = distribution === "identity";
+        check({ autapses, dale: { recurrent, signAxis }, initialWeights: { recurrent: start } });
       }
     const byGroups = { connections: { "E -> E": 0.4, "E -> I": 0.6, "I -> E": 1, "I -> I": 1 } };
     for (const recurrent of constraintNames)
