@@ -6,13 +6,16 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { init, parse } from "es-module-lexer";
 import { unsupported } from "../../base/errors.ts";
 
-/** Where the page has the package: from the folder of the modules, by the name that they import. */
-const doorOf = (name: string) =>
-  `../../door/${name === "dalenet" ? "index" : name.slice("dalenet/".length).replaceAll("/", "-")}.js`;
+/** Where the page has what definitions need of the package, from the folder of the modules (scripts/lab.mjs). */
+const doors: Readonly<Record<string, string>> = {
+  dalenet: "../../door/index.js",
+  "dalenet/models": "../../door/models.js",
+  "dalenet/tasks": "../../door/tasks.js",
+};
 
 /**
  * The modules and all that they import, by names as a page asks for them; those given are 0.js, 1.js, ….
- * @throws "unsupported" for an import of Node or of another package
+ * @throws "unsupported" for an import of Node, of another package, or of what does not define tasks and models
  */
 export async function pageModules(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
   await init;
@@ -40,8 +43,8 @@ async function readModule(address: string, nameOf: (address: string) => string):
     const { specifier } = one;
     // import.meta, and names that are known only when the module runs.
     if (specifier == null || (one.type === "dynamic" && one.glob)) continue;
-    const name = /^dalenet(?:\/|$)/.test(specifier)
-      ? doorOf(specifier)
+    const name = Object.hasOwn(doors, specifier)
+      ? doors[specifier]
       : /^(?:\.{1,2}\/|\/|file:)/.test(specifier)
         ? `./${nameOf(new URL(specifier, address).href)}`
         : undefined;
@@ -50,7 +53,7 @@ async function readModule(address: string, nameOf: (address: string) => string):
         place: { file: relative("", path) },
         subject: `import of "${specifier}"`,
         detail: " in a page",
-        remedy: "import only Dalenet and files of your own",
+        remedy: `import only ${Object.keys(doors).join(", ")} and files of your own`,
       });
     text += source.slice(end, one.start) + (one.type === "dynamic" ? JSON.stringify(name) : name);
     end = one.end;
