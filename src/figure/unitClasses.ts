@@ -42,10 +42,14 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
     const columns = planeColumns(page, periods.length + 1, 3);
     const height = Math.min(tallest * page.tall, Math.max(150, 3 * units));
     const colours: LegendItem[] = [
-      { label: "explains all, rate falls", colour: hex(diverging[0]), mark: "square" },
-      { label: "rate rises", colour: hex(diverging[254]), mark: "square" },
+      { label: "variance explained:", colour: "none", mark: "none" },
+      { label: "all, rate falls", colour: hex(diverging[0]), mark: "square" },
+      { label: "all, rate rises", colour: hex(diverging[254]), mark: "square" },
+      { label: "white: none", colour: "none", mark: "none" },
     ];
-    const items = named.map((label, k): LegendItem => ({ label, colour: classColour(k), mark: "square" }));
+    const items = named.map(
+      (label, k): LegendItem => ({ label: classText(label), colour: classColour(k), mark: "square" }),
+    );
     const legend = variables.map(
       (name, k): LegendItem => ({ label: `${k + 1} ${spacedName(name)}`, colour: "none", mark: "none" }),
     );
@@ -94,6 +98,8 @@ function frequentClasses({ classes }: UnitClasses): string[] {
   const names = [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
   return names.length <= mostClasses ? names : [...names.slice(0, mostClasses - 1), rare];
 }
+
+const classText = (label: string): string => label.split(" + ").map(spacedName).join(" + ");
 
 const placeOf = (named: readonly string[], name: string): number => {
   const place = named.indexOf(name);
