@@ -15,7 +15,7 @@ try {
   writeFileSync(program, code);
   process.chdir(scratch);
   await import(pathToFileURL(program).href);
-  for (const [, name] of page.matchAll(/\]\(gallery\/(\w+\.svg)\)/g))
+  for (const [, name] of page.matchAll(/\]\(gallery\/([\w-]+\.svg)\)/g))
     if (name !== "task.svg" && name !== "ensemble.svg")
       copyFileSync(join("gallery", name), join(docs, "gallery", name));
   const dalenet = (...words) =>

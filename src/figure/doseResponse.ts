@@ -162,7 +162,7 @@ const legendOf = (input: DoseResponseInput, { width }: Pick<Page, "width">): Leg
     ? []
     : [
         {
-          label: `${input.series.controls.draws.length} controls: mean and range`,
+          label: `${input.series.controls.draws.length} control${input.series.controls.draws.length === 1 ? "" : "s"}: mean and range`,
           colour: controlColour,
           mark: "line" as const,
         },
