@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { DalenetError, invalid, missing, unknownName } from "../base/errors.ts";
-import type { Run, Simulation } from "../index.ts";
-import { unlikeTasks } from "./alike.ts";
+import { DalenetError, missing, unknownName } from "../base/errors.ts";
+import type { Simulation } from "../index.ts";
 import { analyses } from "./analyses.ts";
 import { foundText } from "./analysesText.ts";
 import type { AnalysedNetwork, AnalysisFinding, AnalysisSetting, FoundBy } from "./analysisEntry.ts";
@@ -11,9 +9,8 @@ import { usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
+import { checkNoResults, loadRuns } from "./loadedRuns.ts";
 import {
-  backendOf,
-  definitionsOf,
   jsonOption,
   listOption,
   millisecondsOption,
@@ -25,7 +22,7 @@ import {
 } from "./options.ts";
 import { checkRun, networksIn } from "./runFolder.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
+import { gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
 
 interface Options {
   do?: readonly string[];
@@ -102,33 +99,18 @@ export const analyseCommand = ({ terminal }: Session) =>
       )}`,
     )
     .action(async (named: readonly string[], given: Options) => {
-      const { trials, seed, dt, noise, perturb, period, nodes, starts, tau, threads, json, out } = given;
+      const { trials, seed, dt, noise, perturb, period, nodes, starts, tau, json, out } = given;
       const known = Object.keys(analyses);
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
-      if (out !== undefined && !given.force && existsSync(join(out, resultsFile)))
-        throw invalid({
-          subject: `folder "${out}"`,
-          detail: `already holds ${resultsFile}`,
-          remedy: "give another folder, or --force",
-        });
+      checkNoResults(out, resultsFile, given.force);
       const set = await readSettings(given.set);
       taskSectionFrom(set); // refused before anything is read
-      const { loadRun } = await import("../index.ts");
       const folders = (await Promise.all(named.map(networksIn))).flat();
       for (const folder of folders) await checkRun(folder);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
-      const definitions = await definitionsOf(given.use);
-      const backend = await backendOf(given.backend);
-      const loaded: { readonly folder: string; readonly task: Run["task"]; readonly run: Run }[] = [];
-      for (const folder of folders) {
-        const run = await loadRun(folder, { ...definitions, backend, threads, onCompile: compiling.show });
-        checkOfTask(set, run.task.parameters, run.config);
-        loaded.push({ folder, task: run.task, run });
-      }
-      const changed = [...Object.keys(taskSectionFrom(set)), ...(dt === undefined ? [] : ["dt"])];
-      for (const warning of unlikeTasks(loaded, changed)) terminal.writeError(`warning: ${warning}\n`);
+      const loaded = await loadRuns(folders, given, set, terminal, compiling.show);
       const networks: AnalysedNetwork[] = [];
       for (const [k, { folder, run }] of loaded.entries()) {
         for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);

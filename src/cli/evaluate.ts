@@ -3,23 +3,13 @@ import { basename, join } from "node:path";
 import { Option } from "commander";
 import { invalid } from "../base/errors.ts";
 import type { Figure } from "../figure/index.ts";
-import type { Evaluation, Run } from "../index.ts";
-import { unlikeTasks } from "./alike.ts";
+import type { Evaluation } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { evaluationText, togetherText } from "./evaluationText.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import {
-  backendOf,
-  choiceOf,
-  definitionsOf,
-  jsonOption,
-  ofRun,
-  threadsOption,
-  useOption,
-  wholeNumberOption,
-  writeJson,
-} from "./options.ts";
+import { loadRuns } from "./loadedRuns.ts";
+import { choiceOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
 import { checkRun, networksIn } from "./runFolder.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
@@ -76,10 +66,10 @@ export const evaluateCommand = ({ terminal }: Session) =>
       ),
     )
     .action(async (named: readonly string[], given: Options) => {
-      const { trials, seed, dt, generalise, threads, json, out, against } = given;
+      const { trials, seed, dt, generalise, json, out, against } = given;
       const set = await readSettings(given.set);
       const varied = await readSettings(given.vary);
-      const { evaluationJson, evaluationsTogether, loadRun } = await import("../index.ts");
+      const { evaluationJson, evaluationsTogether } = await import("../index.ts");
       const { fitMethods, psychometricShapes } = await import("../analysis/index.ts");
       const shape = given.shape === undefined ? undefined : choiceOf("--shape", given.shape, psychometricShapes);
       const method = given.fit === undefined ? undefined : choiceOf("--fit", given.fit, fitMethods);
@@ -90,18 +80,9 @@ export const evaluateCommand = ({ terminal }: Session) =>
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
-      const definitions = await definitionsOf(given.use);
-      const backend = await backendOf(given.backend);
-      const loaded: { readonly folder: string; readonly task: Run["task"]; readonly run: Run }[] = [];
-      for (const folder of runs) {
-        const run = await loadRun(folder, { ...definitions, backend, threads, onCompile: compiling.show });
-        loaded.push({ folder, task: run.task, run });
-      }
-      const changed = [...Object.keys(taskSectionFrom(set)), ...(dt === undefined ? [] : ["dt"])];
-      for (const warning of unlikeTasks(loaded, changed)) terminal.writeError(`warning: ${warning}\n`);
+      const loaded = await loadRuns(runs, given, set, terminal, compiling.show);
       const evaluations: Evaluation[] = [];
       for (const [k, { folder, run }] of loaded.entries()) {
-        checkOfTask(set, run.task.parameters, run.config);
         checkOfTask(varied, run.task.parameters, run.config);
         const onProgress = (what: string, done: number, total: number) =>
           bar.show({ what: what || "evaluation", done: k * total + done, total: runs.length * total });

@@ -1,16 +1,13 @@
-import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { invalid, missing } from "../base/errors.ts";
 import type { Figure } from "../figure/index.ts";
 import type { DoseResponse, Lesions, Run } from "../index.ts";
-import { unlikeTasks } from "./alike.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
+import { checkNoResults, loadRuns } from "./loadedRuns.ts";
 import {
-  backendOf,
-  definitionsOf,
   jsonOption,
   lesionOption,
   millisecondsOption,
@@ -23,7 +20,7 @@ import { doseText, lesionsText } from "./perturbText.ts";
 import { checkRun, networksIn } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
+import { gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
 
 interface Options {
   grid?: readonly string[];
@@ -83,7 +80,7 @@ export const perturbCommand = ({ terminal }: Session) =>
       ),
     )
     .action(async (named: readonly string[], given: Options) => {
-      const { lesionEach = false, threads, json, out } = given;
+      const { lesionEach = false, json, out } = given;
       const { grid, perturb, lesion } = await scheduleOf(given.schedule, given);
       if (grid.length === 0 && !lesionEach)
         throw missing({
@@ -92,30 +89,15 @@ export const perturbCommand = ({ terminal }: Session) =>
         });
       if (grid.length > 0 && lesionEach)
         throw invalid({ subject: "--grid with --lesion-each", remedy: "give one of the two" });
-      if (out !== undefined && !given.force && existsSync(join(out, resultsFile)))
-        throw invalid({
-          subject: `folder "${out}"`,
-          detail: `already holds ${resultsFile}`,
-          remedy: "give another folder, or --force",
-        });
+      checkNoResults(out, resultsFile, given.force);
       const set = await readSettings(given.set);
       taskSectionFrom(set); // refused before anything is read
-      const { loadRun } = await import("../index.ts");
       const folders = (await Promise.all(named.map(networksIn))).flat();
       for (const folder of folders) await checkRun(folder);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
-      const definitions = await definitionsOf(given.use);
-      const backend = await backendOf(given.backend);
-      const loaded: { readonly folder: string; readonly task: Run["task"]; readonly run: Run }[] = [];
-      for (const folder of folders) {
-        const run = await loadRun(folder, { ...definitions, backend, threads, onCompile: compiling.show });
-        checkOfTask(set, run.task.parameters, run.config);
-        loaded.push({ folder, task: run.task, run });
-      }
-      const changed = [...Object.keys(taskSectionFrom(set)), ...(given.dt === undefined ? [] : ["dt"])];
-      for (const warning of unlikeTasks(loaded, changed)) terminal.writeError(`warning: ${warning}\n`);
+      const loaded = await loadRuns(folders, given, set, terminal, compiling.show);
       for (const { run, folder } of loaded)
         for (const warning of run.warnings)
           terminal.writeError(`warning: ${loaded.length > 1 ? `${folder}: ` : ""}${warning}\n`);

@@ -42,6 +42,7 @@ it("analyse runs what applies, counts comparisons, and writes figures, their num
   const files = ["decoding-signedCoherence.svg", "demixed.csv", "dimension.csv", "unit-classes.svg"];
   expect(readdirSync(out)).toEqual(expect.arrayContaining(files));
   expect((await run(["analyse", runs[0], "--out", out])).err).toContain("already holds analyses.json");
+  expect((await run(["analyse", runs[0], "--set", "units=5"])).err).toContain("is not a setting of the task");
 });
 
 it("networks are compared pair by pair, and a network with itself is no distance apart", async () => {

@@ -84,7 +84,8 @@ test("gives a run's own modules, with what they import of Dalenet and of files, 
   const untrained = runConfig({ ...tiny, task: { name: "echo" }, train: { ...tiny.train, epochs: 0 } }, { tasks });
   const { folder } = await train(untrained, { tasks, name: "echo", report: false, threads: 1, backend: "wasm" });
   await writeAtomic(path("echo.zip"), folder!.zip());
-  const lab = await serveLab({ run: path("echo.zip"), use: path("echo.mjs") });
+  const twice = [path("echo.mjs"), path("./echo.mjs")];
+  const lab = await serveLab({ run: path("echo.zip"), use: twice });
   const { origin, searchParams } = new URL(lab.address);
   expect(searchParams.get("use")).toBe("1");
   const given = async (name: string, token = searchParams.get("token")) => {

@@ -3,7 +3,7 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import { createRequire } from "node:module";
-import { dirname, extname, join, sep } from "node:path";
+import { dirname, extname, join, resolve, sep } from "node:path";
 import { invalid, missing } from "../../base/errors.ts";
 import { oneOrMore } from "../../settings/compound.ts";
 import { number, text } from "../../settings/kind.ts";
@@ -59,7 +59,14 @@ const headers = {
  * that cannot be read
  */
 export async function serveLab(given: LabSettings = {}): Promise<ServedLab> {
-  const { port = 0, run, use = [], folder = usualFolder() } = readOptions(options, given, "the options of serveLab");
+  const {
+    port = 0,
+    run,
+    use: named = [],
+    folder = usualFolder(),
+  } = readOptions(options, given, "the options of serveLab");
+  // The page counts them: one that is named twice is one.
+  const use = named.filter((file, k) => named.findIndex((other) => resolve(other) === resolve(file)) === k);
   const files = await filesIn(folder);
   const definitions = await loadDefinitions(use);
   const archive = run === undefined ? undefined : await archiveOfRun(run, definitions);
