@@ -20,6 +20,7 @@ export { batchFeeder, type FeederOptions } from "../loop/feed.ts";
 export { type Trainer, type TrainNetworkOptions, trainerOf, trainNetwork } from "../loop/loop.ts";
 export type { TrainRecord } from "../loop/records.ts";
 export type { Edit, EditNow } from "../open/editSettings.ts";
+export { clippedByValue } from "../optimizer/clippedByValue.ts";
 export { exponentiated } from "../optimizer/exponentiated.ts";
 export { adam, optimizerScalars, sgd } from "../optimizer/optimizer.ts";
 export { exponentiatedRate, perParameter, scaledRate } from "../optimizer/perParameter.ts";

@@ -98,6 +98,8 @@ function planeOf(
           const points = pointsOf(curve);
           return [
             plot.line(points, { x: "x", y: "y", stroke: inkOf(curve.seed), strokeWidth: 1.3 }),
+            // A line through one point draws nothing.
+            plot.dot(points.length === 1 ? points : [], { x: "x", y: "y", fill: inkOf(curve.seed), r: 1.5 }),
             plot.dot(curve.reached ? points.slice(-1) : [], {
               x: "x",
               y: "y",

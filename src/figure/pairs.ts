@@ -48,7 +48,7 @@ const picture =
         .map(({ levels, value }) => {
           const right = left + place(x, x.placeOf(levels[0])) * across;
           const up = top + (1 - place(y, y.placeOf(levels[1]))) * height;
-          return textAt(String(Math.floor(100 * value + 1e-9)), right, up, 'dy="0.35em"');
+          return textAt(String(Math.round(100 * value)), right, up, 'dy="0.35em"');
         })
         .join("");
     const label = ({ name, unit }: Named) => withUnit(spacedName(name), unit);

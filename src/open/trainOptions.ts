@@ -2,6 +2,7 @@
 import { invalid, unsupported } from "../base/errors.ts";
 import type { UpdateRule } from "../compiler/updateRule.ts";
 import type { RecommendedTraining } from "../model/recommendedTraining.ts";
+import { clippedByValue } from "../optimizer/clippedByValue.ts";
 import { adam, sgd } from "../optimizer/optimizer.ts";
 import { exponentiatedRate } from "../optimizer/perParameter.ts";
 import { rmsprop } from "../optimizer/rmsprop.ts";
@@ -113,8 +114,13 @@ function checkOrder({ order, trials, sequence }: TrainOptions, at: string): void
 export const isPortable = ({ profile }: Pick<TrainOptions, "profile">): boolean => profile === "portable";
 
 /** The update rule that the section asks for. */
-export function optimizerOf({ optimizer, clipNorm }: Pick<TrainOptions, "optimizer" | "clipNorm">): UpdateRule {
-  return exponentiatedRate(ruleOf(optimizer, clipNorm ?? undefined), optimizer.exponentiatedRate);
+export function optimizerOf({
+  optimizer,
+  clipNorm,
+  clipValue,
+}: Pick<TrainOptions, "optimizer" | "clipNorm" | "clipValue">): UpdateRule {
+  const rule = ruleOf(optimizer, clipNorm ?? undefined);
+  return exponentiatedRate(clipValue === null ? rule : clippedByValue(rule, clipValue), optimizer.exponentiatedRate);
 }
 
 function ruleOf(optimizer: OptimizerOptions, clipNorm: number | undefined): UpdateRule {

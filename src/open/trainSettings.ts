@@ -87,6 +87,13 @@ export const trainSettings = {
     decay: setting(oneOf(decayNames), "how it decays until the last update"),
   }),
   clipNorm: setting(orNull(positive), "largest Euclidean norm of all gradients together; null: no limit"),
+  clipValue: setting(
+    orNull(positive),
+    "largest absolute value of each entry of a gradient, after clipNorm; null: no limit",
+    {
+      default: null,
+    },
+  ),
   guard: setting(
     guard,
     "skips and counts updates whose gradient norm is not finite, above norm, or above times its running level; shrink: " +

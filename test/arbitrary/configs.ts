@@ -240,6 +240,7 @@ const training = fc
       optimizer,
       schedule: some({ warmupSteps: fc.nat(3), decay: oneOf(decayNames) }),
       clipNorm: fc.option(between(0.01, 2)),
+      clipValue: fc.option(between(0.001, 1)),
       guard: fc.option(some({ norm: between(1, 1e10), times: fc.option(between(2, 100)) })),
       dropLast: fc.boolean(),
       sequence: fc.option(

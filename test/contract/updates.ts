@@ -7,6 +7,7 @@ import {
   adam,
   type Backend,
   box,
+  clippedByValue,
   compileTraining,
   exponentiated,
   exponentiatedRate,
@@ -91,7 +92,7 @@ export const rules: Readonly<Record<string, UpdateRule>> = {
     q: [box(Number.NEGATIVE_INFINITY, 0), fixedNorm(0.5)],
     single: box(0.1, Number.POSITIVE_INFINITY),
   }),
-  "projections after Adam": projected(adam({ weightDecay: 0.1 }), {
+  "projections after Adam, of gradients clipped by value": projected(clippedByValue(adam({ weightDecay: 0.1 }), 0.05), {
     a: fixedSum(0.2, { each: "incoming" }),
     b: maxNorm(1, { each: "incoming", order: 1 }),
     c: fixedNorm(1.2),

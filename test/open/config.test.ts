@@ -30,6 +30,7 @@ describe("runConfig", () => {
       },
       schedule: { warmupSteps: 200, decay: "cosine" },
       clipNorm: 1,
+      clipValue: null,
       guard: null,
       responseWeight: 30,
       trials: "fresh",
@@ -71,6 +72,7 @@ describe("runConfig", () => {
       loss: "squaredError",
       batch: 20,
       clipNorm: 1,
+      clipValue: null,
       optimizer: { kind: "sgd", learningRate: 0.01 },
     });
   });

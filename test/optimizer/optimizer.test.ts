@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adam, optimizerScalars, sgd } from "../../src/backend/index.ts";
+import { adam, clippedByValue, optimizerScalars, sgd } from "../../src/backend/index.ts";
 import { scheduleAt } from "../../src/open/schedule.ts";
 import { fault } from "../fault.ts";
 
@@ -24,6 +24,7 @@ describe("optimisers", () => {
     ["beta2 below 0", () => adam({ beta2: -0.1 }), fault("invalid", "beta2", { value: -0.1 })],
     ["epsilon 0", () => adam({ epsilon: 0 }), fault("invalid", "epsilon", { value: 0 })],
     ["clipNorm NaN", () => adam({ clipNorm: Number.NaN }), fault("invalid", "clipNorm", { value: Number.NaN })],
+    ["a limit of 0", () => clippedByValue(sgd(), 0), fault("invalid", "limit", { value: 0 })],
     ["a negative decay", () => adam({ weightDecay: -1 }), fault("invalid", "weightDecay", { value: -1 })],
   ])("refuse %s", (_, make, message) => {
     expect(make).toThrow(message);

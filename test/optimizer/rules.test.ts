@@ -1,6 +1,14 @@
 /** Every rule under every constraint, against formulas written down here, in float64. */
 import { describe, expect, test } from "vitest";
-import { adam, exponentiatedRate, reference, rmsprop, sgd, type UpdateRule } from "../../src/backend/index.ts";
+import {
+  adam,
+  clippedByValue,
+  exponentiatedRate,
+  reference,
+  rmsprop,
+  sgd,
+  type UpdateRule,
+} from "../../src/backend/index.ts";
 import type { KeptPositive } from "../../src/ir/program.ts";
 import { fault } from "../fault.ts";
 import { updater } from "./updater.ts";
@@ -53,6 +61,7 @@ const scaled = (rho: number, epsilon: number, mu = 0): Step => {
 
 const rules: readonly (readonly [name: string, rule: UpdateRule, step: () => Step, decay: number])[] = [
   ["sgd", sgd(), plain, 0],
+  ["clipping by value", clippedByValue(sgd(), 0.4), () => (g) => rate * Math.sign(g) * Math.min(Math.abs(g), 0.4), 0],
   ["momentum", sgd({ momentum: 0.8 }), () => heavy(0.8), 0],
   ["Nesterov's momentum", sgd({ momentum: 0.8, nesterov: true }), () => nesterov(0.8), 0],
   ["Adam", adam({ epsilon: 1e-3 }), () => adaptive(0.9, 0.999, 1e-3), 0],

@@ -99,7 +99,7 @@ describe("an accepted configuration", () => {
   it(
     "trains a step with one value replaced, if still accepted",
     async () => {
-      const { numRuns, seed } = runs(75);
+      const { numRuns, seed } = runs(225);
       let passed = 0;
       await fc.assert(
         fc.asyncProperty(configs, mutation(keysOf(runConfig(tiny))), async (loose, change) => {

@@ -38,9 +38,11 @@ const learned: readonly Learned[] = [
 /** The networks that Fig 9 shows. */
 export const learnedNetworks: readonly string[] = learned.map(({ network }) => network);
 
-/** Whole minutes of the networks that have begun. */
+/** Minutes of the networks that have begun, to two digits. */
 function minutesText(networks: readonly ReproducedNetwork[]): string {
-  const minutes = networks.flatMap(({ training }) => (training.trials > 0 ? Math.round(training.minutes) : []));
+  const minutes = networks.flatMap(({ training: { trials, minutes } }) =>
+    trials > 0 ? (minutes < 10 ? Number(minutes.toPrecision(2)) : Math.round(minutes)) : [],
+  );
   if (minutes.length === 0) return "";
   const [least, most] = [Math.min(...minutes), Math.max(...minutes)];
   return `, ${least === most ? least : `${least}–${most}`} min`;
