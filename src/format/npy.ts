@@ -180,8 +180,18 @@ function readText(body: Uint8Array, count: number, width: number, unit: 1 | 4, l
         detail: ", which does not exist",
         remedy: "the file is damaged, make it again",
       });
-    return String.fromCodePoint(...points);
+    return textOf(points);
   });
+}
+
+/** As many as arguments of one call: all of a long text would not fit on the stack. */
+const pointsAtOnce = 8192;
+
+function textOf(points: readonly number[]): string {
+  let text = "";
+  for (let at = 0; at < points.length; at += pointsAtOnce)
+    text += String.fromCodePoint(...points.slice(at, at + pointsAtOnce));
+  return text;
 }
 
 /** Elements stored with the first axis fastest, converted to C order. */

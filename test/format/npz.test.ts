@@ -30,6 +30,10 @@ describe("npz", () => {
       }),
     );
   });
+  test("restores strings longer than the arguments of one call, such as the state in a checkpoint of a long run", () => {
+    const text = { shape: [1], data: ["τ".repeat(200_000)] };
+    expect(decodeNpz(encodeNpz({ text }), "f.npz")).toEqual({ text });
+  });
   test("is an archive that other programs unpack to the .npy files it contains", () => {
     fc.assert(
       fc.property(anyArrays(fc.oneof(anyNumeric, anyText)), (arrays) => {

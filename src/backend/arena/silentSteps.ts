@@ -18,7 +18,9 @@ const any: Rule = ({ args }, isZero) => args.some(isZero);
 const ofConstant: Rule = ({ attr }) => Array.from(attr.data!).every((value) => value === 0);
 /** A number that no entry of a constant is below. */
 const leastOf = ({ op, attr }: Expr): number =>
-  op === "constant" ? Math.min(...Array.from(attr.data!)) : Number.NEGATIVE_INFINITY;
+  op === "constant"
+    ? Array.from(attr.data!).reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+    : Number.NEGATIVE_INFINITY;
 
 const rules = {
   constant: ofConstant,
