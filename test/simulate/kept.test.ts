@@ -132,6 +132,16 @@ describe("into a file", () => {
     rmSync(other, { recursive: true });
   });
 
+  test("more than the disk has room for is refused at once, and leaves no trace", () => {
+    const before = readdirSync(folder);
+    const into = recordingFile(join(folder, "huge.npz"));
+    expect(() => into.begin({ rates: [1e8, 1e6, 50] })).toThrow(
+      fault("invalid", /huge\.npz/, { detail: /^needs 20000000 GB, and the disk has room for .* GB/ }),
+    );
+    into.abandon();
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
   test("more than memory may hold is refused unless it goes into a file", async () => {
     const many = { trials: 1e7, task: { stimulus: 2000 } };
     await expect(run.simulate(many)).rejects.toThrow(fault("invalid", "trials", { remedy: /into a file$/ }));

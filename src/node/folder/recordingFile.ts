@@ -1,7 +1,8 @@
 /** Recordings that are written to a file while they are made. */
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readSync, statfsSync, writeSync } from "node:fs";
 import { invalid } from "../../base/errors.ts";
-import { type NpzStream, npzStream } from "../../format/npzStream.ts";
+import { elementCount } from "../../format/array.ts";
+import { type DeclaredArray, type NpzStream, npzStream } from "../../format/npzStream.ts";
 import { precisions, signalNames } from "../../format/recordingFile.ts";
 import { oneOf, readAt, text } from "../../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../../settings/options.ts";
@@ -51,6 +52,7 @@ export function recordingFile(path: string, options: RecordingFileOptions = {}):
           const isHalf = precision === "float16" && (signalNames as readonly string[]).includes(name);
           return [name, { shape, isHalf }] as const;
         });
+        checkRoom(whole, temporary.path, arrays);
         stream = npzStream(access(file), Object.fromEntries(arrays));
       }),
     put: (name, at, values) =>
@@ -73,6 +75,19 @@ export function recordingFile(path: string, options: RecordingFileOptions = {}):
       temporary = undefined;
     },
   };
+}
+
+/** Throws "invalid" if a disk has no room for some arrays: hours later, when it is full, all would be lost. */
+function checkRoom(path: string, on: string, arrays: readonly (readonly [string, DeclaredArray])[]): void {
+  const needed = arrays.reduce((sum, [, { shape, isHalf }]) => sum + elementCount(shape) * (isHalf ? 2 : 4), 0);
+  const { bavail, bsize } = statfsSync(on);
+  if (needed <= bavail * bsize) return;
+  const gigabytes = (bytes: number) => `${Number((bytes / 1e9).toPrecision(3))} GB`;
+  throw invalid({
+    subject: `file "${path}"`,
+    detail: `needs ${gigabytes(needed)}, and the disk has room for ${gigabytes(bavail * bsize)}`,
+    remedy: "record fewer units, periods or trials, every few steps, or in float16",
+  });
 }
 
 /** A file of the disk; what lies beyond its end reads as 0. */
