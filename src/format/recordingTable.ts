@@ -9,7 +9,7 @@ const mostCells = 2.5e7;
 
 /**
  * The arrays of a recording (`recordingArrays`, or trials.npz) as columns: `trial` (its number under the seed),
- * `time_ms`, and what was recorded: "input NAME", "output NAME", "target NAME" (of classes "target", the output that
+ * `time_ms`, the conditions and the outcome of the trial, named as in trials.csv, and what was recorded: "input NAME", "output NAME", "target NAME" (of classes "target", the output that
  * should be largest, counted from 0), "rate 0", …, "state 0", … Steps after the end of a trial have no row, and neither
  * have those that were not kept.
  * @param name the file's, for messages
@@ -37,7 +37,11 @@ export function recordingColumns(
   for (let trial = 0; trial < trials; trial++)
     for (let step = 0; step < steps && times[step] < (lengths[trial] + 0.001) * dt; step++)
       if (isKept(trial, step)) rows.push([trial, step]);
-  const cells = rows.length * signals.reduce((sum, { names }) => sum + names.length, 2);
+  const taken = new Set(["time_ms", ...signals.flatMap(({ names }) => names)]);
+  const perTrial = trialColumns(arrays, trials, name).map(
+    ([column, values]) => [taken.has(column) ? `condition_${column}` : column, values] as const,
+  );
+  const cells = rows.length * signals.reduce((sum, { names }) => sum + names.length, 2 + perTrial.length);
   if (cells > mostCells)
     throw unsupported({
       subject: "a table",
@@ -47,6 +51,7 @@ export function recordingColumns(
   return {
     trial: rows.map(([trial]) => numbers[trial]),
     time_ms: rows.map(([, step]) => times[step]),
+    ...Object.fromEntries(perTrial.map(([column, values]) => [column, rows.map(([trial]) => values[trial])])),
     ...Object.fromEntries(
       signals.flatMap(({ values, names }) =>
         names.map((column, j): [string, NumericData] => [
@@ -57,6 +62,17 @@ export function recordingColumns(
     ),
   };
 }
+
+/** What the table of trials says of each but its bounds of periods: conditions and outcome; a number or a text each. */
+const trialColumns = (arrays: Readonly<Record<string, NamedArray>>, trials: number, file: string) =>
+  Object.keys(arrays)
+    .filter((key) => key.startsWith("trial_") && !/^trial_(number|steps)$|_(from|to)_ms$/.test(key))
+    .map((key) => {
+      const isText = typeof arrays[key].data[0] === "string";
+      const values = isText ? textsIn(arrays, key, trials, file) : Array.from(numbersIn(arrays, key, [trials], file));
+      // As in trials.csv, nothing for what does not apply.
+      return [key.slice("trial_".length), values.map((value) => (Number.isNaN(value) ? null : value))] as const;
+    });
 
 /** The signals that were recorded, with the names of their columns. */
 function signalsIn(arrays: Readonly<Record<string, NamedArray>>, file: string) {

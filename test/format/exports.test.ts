@@ -125,13 +125,16 @@ describe("an events file of TensorBoard", () => {
   });
 });
 
-test("a table has a row for each step of each trial, up to its end, that was kept", () => {
+test("a table has a row for each step of each trial, up to its end, that was kept, with the conditions of the trial", () => {
   const nan = Number.NaN;
   const columns = recordingColumns({
     time_ms: { shape: [3], data: Float64Array.of(20, 40, 60) },
     dt_ms: { shape: [1], data: Float64Array.of(20) },
     trial_number: { shape: [2], data: Float64Array.of(7, 9) },
     trial_steps: { shape: [2], data: Float64Array.of(2, 3) },
+    trial_coherence: { shape: [2], data: Float64Array.of(3.2, nan) },
+    trial_target: { shape: [2], data: ["near", "far"] },
+    trial_delay_from_ms: { shape: [2], data: Float64Array.of(20, 20) },
     input_names: { shape: [1], data: ["cue"] },
     output_names: { shape: [2], data: ["left", "right"] },
     unit_population: { shape: [1], data: ["E"] },
@@ -143,6 +146,8 @@ test("a table has a row for each step of each trial, up to its end, that was kep
   expect(columns).toEqual({
     trial: [7, 9, 9, 9],
     time_ms: [40, 20, 40, 60],
+    coherence: [3.2, null, null, null],
+    condition_target: ["near", "far", "far", "far"],
     "input cue": Float32Array.of(1, 0, 2, 4),
     target: Float32Array.of(nan, 1, 1, 0),
     "rate 4": Float32Array.of(11, 10, 12, 14),
