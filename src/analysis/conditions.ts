@@ -54,6 +54,8 @@ export interface GroupOptions {
 
 type Shown = Pick<Recording, "table" | "words">;
 
+/** The factor that names the task of each trial of a mixture. */
+const mixtureFactor = "task";
 /** The most groups that are shown by default. */
 export const mostShown = 6;
 /** More directions, categories and combinations can be told apart by colour. */
@@ -62,9 +64,9 @@ const mostColours = 7;
 const mostAsked = 16;
 
 /**
- * The trials of a recording in groups. Default: by the psychometric variable if the task has one; else by the only
- * factor; else by all factors if they have few combinations; else by the right output; else by the factor with the
- * fewest values. If there are more levels than `most`, some are shown, spread from the weakest to the strongest of each
+ * The trials of a recording in groups. Default: by task in a mixture; else by the psychometric variable if the task has
+ * one; else by the only factor; else by all factors if they have few combinations; else by the right output; else by
+ * the factor with the fewest values; factors that some trials lack count only if no factor is in all. If there are more levels than `most`, some are shown, spread from the weakest to the strongest of each
  * sign, or in even steps around a circle (up to 8). If nothing tells trials apart, all are one group. Trials that are
  * not finite are in no group.
  * @throws "unknown" for a name that is not one of a factor or of the words above, "missing" if no trial has it,
@@ -101,7 +103,12 @@ export const groupingFactors = ({ table, words }: Shown): Factor[] =>
 
 function usual(shown: Shown, most: number): TrialGroup[] {
   const { table, words } = shown;
-  const factors = groupingFactors(shown);
+  const all = groupingFactors(shown);
+  const ofMixture = words?.score.tasks && all.find(({ name }) => name === mixtureFactor);
+  if (ofMixture) return byFactor(shown, ofMixture, most);
+  // What some trials do not have, such as the second stimulus of those that have two, tells only the others apart.
+  const everywhere = all.filter(({ name }) => table.every(({ condition }) => Object.hasOwn(condition, name)));
+  const factors = everywhere.length > 0 ? everywhere : all;
   const abscissa = factors.find(({ name }) => name === words?.psychometric?.factor);
   if (abscissa) return byFactor(shown, abscissa, most);
   if (factors.length === 1 && (factors[0].kind !== "category" || factors[0].levels.length <= mostColours))

@@ -91,6 +91,21 @@ describe("by default trials are grouped", () => {
     expect(labels({ table: rows(many) })).toEqual(["second 0", "second 1", "second 2"]);
   });
 
+  test("not by a factor that some trials lack, if another is in all", () => {
+    const some = Array.from({ length: 12 }, (_, i) => ({
+      kind: `kind ${i % 3}`,
+      ...(i % 3 > 0 && { side: 1 + (i % 2) }),
+    }));
+    expect(labels({ table: rows(some) })).toEqual(["kind 0", "kind 1", "kind 2"].map((kind) => `kind ${kind}`));
+  });
+
+  test("by task in a mixture, whatever factors its tasks share", () => {
+    const mixed = Array.from({ length: 12 }, (_, i) => ({ task: i % 3 > 0 ? "go" : "anti", side: 1 + (i % 2) }));
+    const words = taskWords();
+    const ofMixture = { ...words, score: { ...words.score, tasks: { go: words.score, anti: words.score } } };
+    expect(labels({ table: rows(mixed, (i) => 1 + (i % 2)), words: ofMixture })).toEqual(["task anti", "task go"]);
+  });
+
   test("not by a number that differs between all trials", () => {
     const jittered = Array.from({ length: 40 }, (_, i) => ({ rule: i % 2 ? "pro" : "anti", jitter: i / 7 }));
     expect(labels({ table: rows(jittered) })).toEqual(["rule anti", "rule pro"]);
