@@ -69,7 +69,7 @@ export interface PsychometricFit {
   /**
    * Why location and width are not determined: "flat" if one probability for all levels is about as likely
    * (p > 0.05 in a likelihood ratio; by least squares, in a test for a trend), "step" if no level lies within the
-   * rise; null otherwise.
+   * rise, or only one that all choices change sides at: the likelihood then grows with the slope; null otherwise.
    */
   readonly undetermined: "flat" | "step" | null;
   /** P(choice) at a level. */
@@ -310,7 +310,11 @@ function fitted(
     deviance: Math.max(0, 2 * (perfect - reached)),
     degreesOfFreedom: counts.length - bounds.length,
     squares: squaresOf(counts, at),
-    undetermined: isFlat(counts, method, reached) ? "flat" : isStep(counts, shape, curve) ? "step" : null,
+    undetermined: isFlat(counts, method, reached)
+      ? "flat"
+      : isStep(counts, shape, curve) || isSeparated(counts)
+        ? "step"
+        : null,
     at,
   };
 }
@@ -338,6 +342,12 @@ function isStep(counts: readonly LevelCount[], shape: PsychometricShape, { locat
     const part = forms[shape](level, location, width);
     return part > observed && part < 1 - observed;
   });
+}
+
+/** Whether no choice was made below some level, and every one above it. */
+function isSeparated(counts: readonly LevelCount[]): boolean {
+  const first = counts.findIndex(({ chosen }) => chosen > 0);
+  return counts.slice(first + 1).every(({ chosen, n }) => chosen === n);
 }
 
 /** Of the search, which has no test of convergence: it takes all its iterations and keeps the best step. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "../base/display.ts";
+import { missing } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { amount } from "../base/unitText.ts";
 import type { RunFile } from "../format/index.ts";
@@ -21,6 +22,8 @@ export const compareCommand = ({ terminal }: Session) =>
     )
     .action(async (folders: readonly string[], { json }: { json?: boolean }) => {
       const { readRunFile } = await import("../node/index.ts");
+      if (folders.length < 2)
+        throw missing({ subject: `a run to compare ${folders[0]} with`, remedy: "name two or more run folders" });
       for (const folder of folders) await checkRun(folder);
       const files = await Promise.all(folders.map((folder) => readRunFile(folder)));
       const differ = differences(files.map(({ config }) => config));
@@ -62,11 +65,14 @@ interface Measure {
 
 function measuresOf({ results, state }: RunFile): Measure[] {
   if (results === null) return [{ key: "state", label: "state", value: state, text: state }];
-  const { accuracy, accuracyInterval, error, reactionTime, loss, idealObserver, chance } = results;
+  const { accuracy, accuracyInterval, error, reactionTime, loss, idealObserver, chance, perturbations } = results;
   const shown = (key: string, label: string, value: number | null | undefined, more = ""): Measure[] =>
     value == null ? [] : [{ key, label, value, text: `${shortNumber(value)}${more}` }];
   const range = accuracyInterval ? ` (${accuracyInterval.map((one) => one.toFixed(3)).join("–")})` : "";
   return [
+    ...(perturbations
+      ? [{ key: "perturbed", label: "results of the network perturbed by", ...asText(perturbations) }]
+      : []),
     ...shown("accuracy", "accuracy, balanced (95 % interval)", accuracy, range),
     ...shown("chance", "chance", chance),
     ...shown("idealObserver", "ideal observer", idealObserver),
@@ -85,6 +91,11 @@ function measuresOf({ results, state }: RunFile): Measure[] {
     ...shown("silent", "silent units (share)", results.rates?.silent),
   ];
 }
+
+const asText = (perturbations: readonly string[]) => ({
+  value: perturbations.join("; "),
+  text: perturbations.join("; "),
+});
 
 /** Settings in which configurations differ, by path. */
 function differences(configs: readonly unknown[]): { path: string; values: unknown[] }[] {

@@ -111,7 +111,7 @@ export const rows = ({ networks, summary, errorUnit }: Ensemble) => {
 };
 
 /** Statistics over the finished networks. */
-export function together({ summary, idealObserver, errorUnit }: Ensemble): string {
+export function together({ summary, idealObserver, errorUnit, config }: Ensemble): string {
   const { of, n, mean, sd, min, max } = summary;
   if (mean === null) return "";
   const { what, text } = {
@@ -126,5 +126,7 @@ export function together({ summary, idealObserver, errorUnit }: Ensemble): strin
     ...(of === "accuracy" && idealObserver !== null ? [`ideal observer ${text(idealObserver)}`] : []),
   ];
   const value = of === "meanError" ? amount(text(mean), errorUnit ?? "") : text(mean);
-  return `mean ${what} ${value} (${facts.join("; ")})\n`;
+  const { evaluate } = config as { readonly evaluate?: { readonly perturb?: readonly unknown[] } };
+  const perturbed = (evaluate?.perturb ?? []).length > 0 ? " of the networks perturbed by evaluate.perturb" : "";
+  return `mean ${what}${perturbed} ${value} (${facts.join("; ")})\n`;
 }

@@ -146,7 +146,7 @@ async function inDoses(folders: readonly string[], responses: readonly DoseRespo
     responses.length === 1
       ? { run: folders[0], ...doseResponseJson(whole) }
       : {
-          networks: responses.map((one, k) => ({ run: folders[k], ...doseResponseJson(one) })),
+          runs: responses.map((one, k) => ({ run: folders[k], ...doseResponseJson(one) })),
           together: doseResponseJson(whole),
         };
   return {
@@ -166,10 +166,10 @@ async function inDoses(folders: readonly string[], responses: readonly DoseRespo
 async function lesioned(folders: readonly string[], all: readonly Lesions[]): Promise<Outcome> {
   const { lesionsJson } = await import("../index.ts");
   const { lesionsFigure } = await import("../figure/index.ts");
-  const networks = all.map((one, k) => ({ run: folders[k], ...lesionsJson(one) }));
+  const runs = all.map((one, k) => ({ run: folders[k], ...lesionsJson(one) }));
   return {
     text: all.map((one, k) => (all.length > 1 ? `${folders[k]}\n` : "") + lesionsText(one)).join("\n"),
-    plain: networks.length === 1 ? networks[0] : { networks },
+    plain: runs.length === 1 ? runs[0] : { runs },
     async figures() {
       const figures: Figure[] = [];
       for (const [k, one] of all.entries()) {

@@ -19,7 +19,7 @@ export async function togetherFigures(evaluations: readonly Evaluation[], togeth
         return { level, ...wilson(sum("chosen"), sum("n")) };
       });
     const factor = { name, unit, favours: kind === "psychometric" ? favours : null };
-    return psychometricFigure({ points, factor, fit });
+    return psychometricFigure({ points, factor, fit, networks: curves.length });
   });
   return Promise.all(figures);
 }

@@ -24,6 +24,8 @@ export interface PsychometricInput {
   ideal?: (level: number) => number;
   /** A fitted psychometric function, drawn instead of lines between points. */
   fit?: PsychometricFit;
+  /** Of how many networks the trials are, pooled (default: 1). */
+  networks?: number;
 }
 
 const panelHeight = 270;
@@ -92,8 +94,12 @@ function panelOf(input: PsychometricInput, scale: Scale, height: number, { plot 
   };
 }
 
-const legendOf = ({ ideal, fit }: PsychometricInput, silence: string): LegendItem[] => [
-  { label: "network, 95 % interval", colour: colour.ink, mark: "dot" },
+const legendOf = ({ ideal, fit, networks = 1 }: PsychometricInput, silence: string): LegendItem[] => [
+  {
+    label: networks > 1 ? `trials of ${networks} networks, 95 % interval` : "network, 95 % interval",
+    colour: colour.ink,
+    mark: "dot",
+  },
   ...(fit ? [{ label: shapeNames[fit.shape], colour: colour.ink, mark: "line" as const }] : []),
   ...(ideal ? [{ label: "ideal observer", colour: colour.ideal, mark: "dash" as const }] : []),
   ...(silence === "" ? [] : [{ label: silence, colour: "none", mark: "none" as const }]),
@@ -136,7 +142,7 @@ function silenceText({ points }: PsychometricInput): string {
 }
 
 function captionOf(input: PsychometricInput, { isTwoSided, isLinear }: Scale, silence: string): string {
-  const { points, ideal, factor, fit } = input;
+  const { points, ideal, factor, fit, networks = 1 } = input;
   const { favours } = factor;
   const answered = answeredPoints(input).length;
   const unanswered = points.length - answered;
@@ -148,6 +154,9 @@ function captionOf(input: PsychometricInput, { isTwoSided, isLinear }: Scale, si
       : `Fraction of answered trials with “${favours}” against ${spacedName(factor.name)} (${direction}${scale && `; ${scale}`})`;
   return [
     `${what}, with 95 % Wilson intervals${ideal ? "; dashed, an ideal observer of the noisy inputs" : ""}.`,
+    ...(networks > 1
+      ? [`Trials of ${networks} networks together: these intervals do not count how networks differ.`]
+      : []),
     ...(fit ? [fitText(fit, factor.unit)] : []),
     ...(silence === "" ? [] : [`${silence.slice(0, 1).toUpperCase()}${silence.slice(1)}.`]),
     ...(answered === 0 ? ["The network never responded."] : []),

@@ -112,7 +112,7 @@ const biasAndSlope = ({ location, width, guess, lapse }: PsychometricFit): BiasA
   slope: ((1 - guess - lapse) * steepest) / width,
 });
 
-/** A cumulative Gaussian fitted to choices; null where they do not determine it. */
+/** A cumulative Gaussian fitted to choices; null where they do not determine it, or it lies beyond the levels shown. */
 export interface FittedChoices extends BiasAndSlope {
   /** The same of trials drawn again; null without choices at two levels. */
   again(trials: ArrayLike<number>): BiasAndSlope | null;
@@ -122,7 +122,9 @@ export function fittedChoices(choices: LeveledChoices): FittedChoices | null {
   const counts = countsOf(choices, Uint32Array.from(choices.chosen.keys()));
   if (counts.length < 2) return null;
   const fit = fitPsychometric(counts);
-  if (fit.undetermined !== null) return null;
+  const levels = counts.map(({ level }) => level);
+  const isShown = fit.location >= Math.min(...levels) && fit.location <= Math.max(...levels);
+  if (fit.undetermined !== null || !isShown) return null;
   return {
     ...biasAndSlope(fit),
     again(trials) {

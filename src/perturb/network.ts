@@ -103,7 +103,9 @@ export function perturbedNetwork(
           const own = sited.filter(({ site }) => site.intervention.name === name);
           const kind = known.get(name)!.kind;
           const segments = batch.trials.map((trial) => {
-            const pieces = own.flatMap((one) => (actsIn(one, trial, key) ? piecesOf(one, trial, task.dt, key) : []));
+            const pieces = own.flatMap((one) =>
+              actsIn(one, trial, key) ? piecesOf(one, trial, task.dt, key, batch.steps) : [],
+            );
             return merged(pieces, kind, neutral);
           });
           return [name, { segments, background: neutral }];
@@ -122,11 +124,21 @@ interface Sited {
   readonly number: number;
 }
 
-/** What one perturbation gives to the units of its place in one trial, within the trial's steps. */
-function piecesOf({ perturbation, site, number }: Sited, trial: Trial, dt: number, key: Key): FeedSegment[] {
+/**
+ * What one perturbation gives to the units of its place in one trial, within the trial's steps. One that acts
+ * throughout goes on in the padding after a short trial, so that a silenced unit is silent in all that is recorded.
+ */
+function piecesOf(
+  { perturbation, site, number }: Sited,
+  trial: Trial,
+  dt: number,
+  key: Key,
+  steps: number,
+): FeedSegment[] {
   const { operation, window, ramp } = perturbation;
+  const isThroughout = window === null && ramp.every((ms) => ms === 0);
   return stretchesOf(window, trial, dt).flatMap((stretch) => {
-    const part = inTrial(stretch, trial);
+    const part = isThroughout ? { from: 0, to: steps } : inTrial(stretch, trial);
     if (part === null) return [];
     const { from, to } = part;
     const strength = strengths(stretch, part, ramp, dt);

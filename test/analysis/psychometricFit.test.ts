@@ -91,6 +91,10 @@ describe("a psychometric function", () => {
     expect(step.undetermined).toBe("step");
     const wide = [-2, -1, 1, 2].map((level) => ({ level, n: 100, chosen: level > 0 ? 100 : 0 }));
     expect(fitPsychometric(wide).undetermined).toBe("step");
+    // A steeper curve is always more likely where all choices change sides at one level.
+    const one = levels.map((level) => ({ level, n: 4, chosen: level > 0 ? 4 : level === 0 ? 2 : 0 }));
+    expect(one.some(({ chosen }) => chosen === 2)).toBe(true);
+    expect(fitPsychometric(one).undetermined).toBe("step");
     expect(fitPsychometric(levels.map((level) => ({ level, n: 100, chosen: 90 }))).undetermined).toBe("flat");
     expect(fitPsychometric(levels.map((level) => ({ level, n: 100, chosen: 100 }))).undetermined).toBe("flat");
   });

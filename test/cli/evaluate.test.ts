@@ -199,6 +199,7 @@ describe("dalenet compare", () => {
     expect(out).toMatch(/\ntask.name +perceptualDecision +freeResponse\n/);
     expect(out).not.toMatch(/\nmodel.units /);
     expect(out).toMatch(/\naccuracy, balanced \(95 % interval\) +[\d.]+ \([\d.]+–[\d.]+\) +[\d.]+ \(/);
+    expect((await run(["compare", runs[0]])).err).toMatch(/^missing: a run to compare/);
     const json = JSON.parse((await run(["compare", ...runs, "--json"])).out);
     expect(json.runs.map((one: { settings: object }) => one.settings)).toMatchObject([
       { "task.name": "perceptualDecision" },

@@ -46,7 +46,7 @@ it("perturb prints a table of doses, and writes figures, their numbers and JSON"
 
 it("several runs have means over networks beside each of them", async () => {
   const { out } = await run(["perturb", ...runs, "--grid", "E * 0.5", ...few, "--json"]);
-  const { networks, together } = JSON.parse(out);
+  const { runs: networks, together } = JSON.parse(out);
   const accuracies = networks.map((one: typeof together) => one.series[0].points[0].effects.accuracy.value);
   const { value } = together.series[0].points[0].effects.accuracy;
   expect(value).toBeCloseTo((accuracies[0] + accuracies[1]) / 2, 12);

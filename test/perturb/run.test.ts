@@ -65,6 +65,13 @@ it.each(
     expect(same.recording[signal]).toEqual(plain.recording[signal]);
 });
 
+it("what acts throughout goes on in the padding after short trials, so recorded rates of a lesioned unit are all 0", async () => {
+  const lengths = plain.table.map(({ steps }) => steps);
+  expect(Math.min(...lengths)).toBeLessThan(Math.max(...lengths));
+  const { recording } = await perturbed("units 3 = 0");
+  expect(recording.rates.filter((_, i) => i % recording.units === 3).every((rate) => rate === 0)).toBe(true);
+});
+
 it("windows follow the periods of each trial: nothing changes before, and the first step is as asked", async () => {
   const scaled = await perturbed("I * 0.5 @delay");
   const added = await perturbed("units 2 + 0.25 @stimulus+40..+80");
