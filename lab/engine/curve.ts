@@ -26,20 +26,17 @@ export function scoring(task: Experiment["task"]): (rows: readonly TrialRow[]) =
         points: points.map(({ level, value, low, high, n }) => ({ level, share: value, low, high, trials: n })),
       };
     }
-    const groups = new Map<number | string, TrialRow[]>();
+    const groups = new Map<string, TrialRow[]>();
     for (const row of rows) {
       const group = groupOf(row);
-      if (group) groups.set(group.level, [...(groups.get(group.level) ?? []), row]);
+      if (group) groups.set(group.label, [...(groups.get(group.label) ?? []), row]);
     }
     const points = [...groups].map(([level, own]) => {
       const { right, of } = accuracyOf(own);
       const { value, low, high } = wilson(right, of);
       return { level, share: value, low, high, trials: of };
     });
-    const isBefore = (a: number | string, b: number | string) =>
-      typeof a === "number" && typeof b === "number"
-        ? a - b
-        : String(a).localeCompare(String(b), "en", { numeric: true });
+    const isBefore = new Intl.Collator("en", { numeric: true }).compare;
     return { ...whole, points: points.sort((a, b) => isBefore(a.level, b.level)) };
   };
 }

@@ -14,7 +14,7 @@ import { trialShown } from "./trialShown.ts";
 type Parameters = Readonly<Record<string, Float64Array>>;
 
 /** Trials of a look; the first of them is the one that is shown. */
-const trials = 192;
+const trials = 193;
 /** Numbers of trials that are shown begin here; the others count from 0. */
 const firstShown = 1_000_000_000;
 

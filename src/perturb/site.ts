@@ -33,6 +33,9 @@ export function siteOf(perturbation: Perturbation, parts: PerturbedParts): Site 
   const kind = operations[operation].acts;
   if (target.kind === "synapses") {
     const { from, to, matrix } = target;
+    for (const side of [from, to])
+      if (typeof side === "string" && side !== "all") named("population", side, parts.populations);
+    if (!Object.hasOwn(parts.effective, matrix)) throw unknownName("weights", matrix, Object.keys(parts.effective));
     // Silencing synapses is a gain of 0.
     const isCut = operation === "set" && perturbation.value === 0;
     if (kind !== "gain" && !isCut)

@@ -81,8 +81,8 @@ describe("a session", () => {
     expect(one.last("progress")).toMatchObject({ step: 5, isPlaying: false, canUndo: false, learningRate: 0.001 });
     const { accuracy, points, trials, isIntact } = one.last("curve");
     expect(points.map(({ level }) => level)).toEqual([-51.2, -25.6, -12.8, -6.4, 6.4, 12.8, 25.6, 51.2]);
-    // Six looks at 191 fresh trials; only those with a response are points.
-    expect(trials).toBe(6 * 191);
+    // Six looks at 192 fresh trials; only those with a response are points.
+    expect(trials).toBe(6 * 192);
     expect(points.reduce((sum, point) => sum + point.trials, 0)).toBeLessThanOrEqual(trials);
     expect(accuracy).toBeLessThanOrEqual(1);
     expect(isIntact).toBe(true);

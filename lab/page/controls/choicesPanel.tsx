@@ -57,7 +57,11 @@ export function ChoicesPanel() {
             text={`A neuron excites all others that it reaches, or inhibits them all. ${method ? `Here: ${method.about}.` : ""}`}
           />
         </span>
-        <select value={choices.dale} onChange={(event) => lab.choose({ dale: event.currentTarget.value })}>
+        <select
+          aria-label="Dale’s principle"
+          value={choices.dale}
+          onChange={(event) => lab.choose({ dale: event.currentTarget.value })}
+        >
           {daleMethods.map(({ name, title }) => (
             <option key={name} value={name}>
               {capitalised(title)}
@@ -108,6 +112,7 @@ export function ChoicesPanel() {
         </span>
         <input
           type="number"
+          aria-label="Seed"
           min={limits.seed.low}
           max={limits.seed.high}
           step={limits.seed.step}

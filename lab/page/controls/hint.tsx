@@ -27,7 +27,7 @@ export function Hint({ about, text }: HintProps) {
       <button
         type="button"
         class="hint"
-        aria-label={`About ${about.toLowerCase()}`}
+        aria-label={`About “${about}”`}
         aria-describedby={id}
         onPointerEnter={show}
         onPointerLeave={hide}

@@ -45,15 +45,18 @@ export function Announcer() {
   useEffect(() => {
     let best = 0;
     let wasPlaying = false;
+    let told = 0;
     const ends = [
       effect(() => {
         if (lab.ready.value) best = 0;
       }),
       effect(() => {
         const isPlaying = lab.isPlaying.value;
-        if (isPlaying === wasPlaying) return;
+        // While training runs, its updates are not told.
+        const step = (isPlaying ? lab.progress.peek() : lab.progress.value)?.step ?? 0;
+        if (isPlaying === wasPlaying && (isPlaying || step === told)) return;
         wasPlaying = isPlaying;
-        const step = lab.progress.peek()?.step ?? 0;
+        told = step;
         text.value = isPlaying ? "Training." : `Paused after ${step} updates.`;
       }),
       effect(() => {

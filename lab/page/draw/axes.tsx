@@ -16,12 +16,12 @@ interface AxisProps {
 const ticksOf = ({ scale, ticks }: AxisProps) => (typeof ticks === "number" ? scale.ticks(ticks) : ticks);
 /** From here on numbers are written as 20k or 3M. */
 const long = 10_000;
-const plain = (scale: Scale, ticks: AxisProps["ticks"]) =>
-  scale.tickFormat(
-    typeof ticks === "number" ? ticks : 5,
-    Math.max(...scale.domain().map(Math.abs)) >= long ? "~s" : undefined,
-  );
-const minus = (text: string) => text.replace("-", "−");
+function plain(scale: Scale, ticks: AxisProps["ticks"]): (value: number) => string {
+  const isLong = Math.max(...scale.domain().map(Math.abs)) >= long;
+  const format = scale.tickFormat(typeof ticks === "number" ? ticks : 5, isLong ? "~s" : undefined);
+  return (value) => (value === 0 && isLong ? "0" : format(value));
+}
+export const minus = (text: string) => text.replace("-", "−");
 
 /** Along the bottom at `y`. */
 export function AxisX({ y, isBare, ...axis }: AxisProps & { readonly y: number; readonly isBare?: boolean }) {

@@ -18,13 +18,16 @@ export interface ChannelLinesProps {
   readonly label: string;
 }
 
-/** Height of a name, px. */
+/** Of a name, px. */
 const nameHeight = 13;
+export const nameWidth = 88;
 
 export function ChannelLines({ names, outputs, values, targets, trial, place, band, label }: ChannelLinesProps) {
   const [low, high] = extent(values, targets);
   const y = scaleLinear([low, high], [band.bottom, band.top]).nice(3);
-  const shown = Math.max(1, Math.floor((band.bottom - band.top) / nameHeight) - (targets ? 1 : 0));
+  const rows = Math.max(1, Math.floor((band.bottom - band.top) / nameHeight) - (targets ? 1 : 0));
+  const columns = Math.max(1, Math.floor(place.room / nameWidth));
+  const shown = rows * columns;
   const line = (array: Float32Array, k: number, name: string) => (
     <Line
       key={`${name} ${k}`}
@@ -47,8 +50,8 @@ export function ChannelLines({ names, outputs, values, targets, trial, place, ba
           <text
             key={name}
             class={`name ${channelClass(name, names, outputs)}`}
-            x={place.right + 8}
-            y={band.top + 7 + nameHeight * k}
+            x={place.right + 8 + nameWidth * Math.floor(k / rows)}
+            y={band.top + 7 + nameHeight * (k % rows)}
             dy="0.32em"
           >
             {name.length > 14 ? `${name.slice(0, 13)}…` : name}
@@ -56,7 +59,7 @@ export function ChannelLines({ names, outputs, values, targets, trial, place, ba
           </text>
         ))}
         {targets && (
-          <g transform={`translate(${place.right + 8},${band.top + 7 + nameHeight * Math.min(shown, names.length)})`}>
+          <g transform={`translate(${place.right + 8},${band.top + 7 + nameHeight * Math.min(rows, names.length)})`}>
             <line class="line target channel-0" x2="16" />
             <text x="20" dy="0.32em">
               wanted

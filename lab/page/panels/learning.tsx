@@ -7,7 +7,7 @@ import { niceLimit } from "../draw/nice.ts";
 import { useLab } from "../state/context.ts";
 import { Panel } from "./panel.tsx";
 
-const margin = { left: 54, right: 20, top: 8, bottom: 36, between: 14 };
+const margin = { left: 72, right: 20, top: 8, bottom: 36, between: 14 };
 
 /** Weight of an update in a running mean. */
 const weight = 0.12;

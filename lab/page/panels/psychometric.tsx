@@ -5,7 +5,7 @@ import { capitalised } from "../controls/capitalised.ts";
 import { AxisX, AxisY } from "../draw/axes.tsx";
 import { Line } from "../draw/lines.tsx";
 
-const margin = { left: 50, right: 16, top: 14, bottom: 40 };
+const margin = { left: 62, right: 16, top: 14, bottom: 40 };
 
 export function psychometric(
   { width, height }: { readonly width: number; readonly height: number },

@@ -1,7 +1,7 @@
 /** Mean rates of conditions on two principal components. */
 import { scaleLinear } from "d3-scale";
 import type { StateSpace } from "../../protocol.ts";
-import { AxisX, AxisY } from "../draw/axes.tsx";
+import { AxisX, AxisY, minus } from "../draw/axes.tsx";
 import { Figure } from "../draw/figure.tsx";
 import { Line } from "../draw/lines.tsx";
 import { useLab } from "../state/context.ts";
@@ -9,7 +9,9 @@ import { Panel } from "./panel.tsx";
 
 const margin = { left: 46, right: 12, top: 10, bottom: 40 };
 /** Names in the legend. */
-const named = 6;
+const named = 8;
+/** Colours of lines; they come again, dashed. */
+const colours = 7;
 /** Letters of a name. */
 const letters = 24;
 
@@ -63,7 +65,8 @@ function drawn(
   const bottom = height - margin.bottom;
   const x = scaleLinear(extent("x"), [margin.left, right]).nice(4);
   const y = scaleLinear(extent("y"), [bottom, top]).nice(4);
-  const colour = (shade: number | null, k: number) => (shade === null ? `channel-${(k % 7) + 1}` : shadeClass(shade));
+  const colour = (shade: number | null, k: number) =>
+    shade === null ? `channel-${(k % colours) + 1}${k < colours ? "" : " again"}` : shadeClass(shade);
   return (
     <>
       <AxisX y={bottom} scale={x} ticks={4} label="Component 1" unit={withShare(explained[0], " of variance")} />
@@ -93,7 +96,7 @@ function drawn(
             <g key={label} transform={`translate(${nameX(k, width)},${nameY(k)})`}>
               <line class={`line path ${colour(null, k)}`} x2="12" />
               <text x="16" dy="0.32em">
-                {label.length > letters ? `${label.slice(0, letters - 1)}…` : label}
+                {minus(label.length > letters ? `${label.slice(0, letters - 1)}…` : label)}
               </text>
             </g>
           ))}
@@ -139,10 +142,10 @@ function ShadeLegend(props: {
         />
       ))}
       <text x={middle - 4.5 * each - 6} y={y} dy="0.32em" text-anchor="end">
-        {shaded[0].label}
+        {minus(shaded[0].label)}
       </text>
       <text x={middle + 4.5 * each + 6} y={y} dy="0.32em">
-        {shaded.at(-1)!.label}
+        {minus(shaded.at(-1)!.label)}
       </text>
       <title>{factor}</title>
     </g>

@@ -5,7 +5,7 @@ import { Figure } from "../draw/figure.tsx";
 import { niceLimit } from "../draw/nice.ts";
 import { useLab } from "../state/context.ts";
 import { groupsOf } from "../state/units.ts";
-import { ChannelLines } from "./channelLines.tsx";
+import { ChannelLines, nameWidth } from "./channelLines.tsx";
 import { MeanRates } from "./meanRates.tsx";
 import { RateMap } from "./rateMap.tsx";
 import { RateMarks } from "./rateMarks.tsx";
@@ -13,6 +13,10 @@ import type { Band, TrialPlace } from "./trialPlace.ts";
 
 const margin = { left: 68, right: 96, top: 20, bottom: 36 };
 const gap = 12;
+/** As many names stand in one column beside a band. */
+const fewNames = 4;
+/** Width from which on there is room for two, px. */
+const wide = 560;
 /** Shares of the height that the bands take. */
 const shares = { inputs: 0.2, rates: 0.42, means: 0.17, outputs: 0.21 };
 
@@ -29,12 +33,15 @@ export function TrialFigure() {
       {({ width, height }) => {
         const bands = bandsOf(height);
         const left = margin.left;
-        const right = width - Math.min(margin.right, width * 0.26);
+        // Names of many channels stand in two columns, where there is room.
+        const hasMany = Math.max(ready?.inputs.length ?? 0, ready?.outputs.length ?? 0) > fewNames && width > wide;
+        const room = hasMany ? margin.right + nameWidth : Math.min(margin.right, width * 0.26);
+        const right = width - room;
         if (trial === null || ready === null) return { svg: <Frames bands={bands} left={left} right={right} /> };
         const { times } = trial;
         const dt = times.length > 1 ? times[1] - times[0] : times[0];
         const x = scaleLinear([times[0] - dt, times[times.length - 1]], [left, right]);
-        const place = { x, left, right };
+        const place = { x, left, right, room };
         const groups = groupsOf(ready);
         const limit = niceLimit(trial.rates.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
         const isSigned = trial.rates.some((value) => value < 0);

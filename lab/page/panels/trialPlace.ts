@@ -11,4 +11,6 @@ export interface TrialPlace {
   readonly x: Scale;
   readonly left: number;
   readonly right: number;
+  /** Right of it, for names. */
+  readonly room: number;
 }
