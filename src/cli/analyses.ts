@@ -2,7 +2,7 @@
 import { missing, unsupported } from "../base/errors.ts";
 import { between } from "./analysesBetween.ts";
 import type { AnalysisDoor, AnalysisEntry, ShownTrials } from "./analysisEntry.ts";
-import { factorsIn, finiteRows } from "./analysisVariables.ts";
+import { factorsIn, finiteRows, regressorsIn } from "./analysisVariables.ts";
 
 /** Times at which regressions and decoders are fitted, at most. */
 const mostTimes = 25;
@@ -96,12 +96,14 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       const [first, second] = [0, 1].map((k) => Float64Array.from(shared.flatMap((pair) => Array.from(pair[k]))));
       const rows = first.length / units;
       const { dimension, errors } = analysis.crossValidatedDimension(first, second, rows, units);
+      const ninety = errors.findIndex((error) => error <= 0.1);
       const whole = first.map((value, k) => (value + second[k]) / 2);
       return {
         numbers: {
           "participation ratio": analysis.participationRatio(whole, rows, units),
-          "cross-validated dimension": dimension,
-          "variance left then (%)": 100 * errors[dimension],
+          "components that predict 90 % of the other half": ninety < 0 ? null : ninety,
+          "components with the least error": dimension,
+          "error then (% of the variance)": 100 * errors[dimension],
         },
         comparisons: errors.length,
         figures: [],
@@ -134,7 +136,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   classes: {
     about: "what each unit is tuned to in each period, and mixed selectivity, at 1 % false discoveries",
     async of({ recording }, { analysis, figures, variables }) {
-      const classes = analysis.unitClasses(recording, { variables });
+      const classes = analysis.unitClasses(recording, { variables: regressorsIn(recording, variables) });
       const shareOf = (period: number, is: (one: string) => boolean) =>
         (100 * classes.classes[period].filter(is).length) / classes.units;
       const numbers = Object.fromEntries(
@@ -152,13 +154,14 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   axes: {
     about: "targeted dimensionality reduction: an axis for each variable, and averages along them",
-    async of({ recording }, { analysis, figures, variables, period }) {
+    async of({ recording }, { analysis, figures, variables: given, period }) {
+      const variables = regressorsIn(recording, given);
       if (variables.length < 2)
         throw missing({ subject: "a second variable", remedy: "name two or more, such as --by choice,FACTOR" });
       const every = spacingOf(recording);
-      const regression = analysis.regressRates(recording, { regressors: [...variables], period, every });
+      const regression = analysis.regressRates(recording, { regressors: variables, period, every });
       const denoise = analysis.conditionMeans(recording, { by: variables, align: period });
-      const axes = analysis.taskAxes(regression, { axes: [...variables], denoise });
+      const axes = analysis.taskAxes(regression, { axes: variables, denoise });
       const [x, y] = [variables[variables.length - 1], variables[0]];
       const means = analysis.conditionMeans(recording, { by: [y], align: period });
       const projection = analysis.projectMeans(means, axes);

@@ -10,6 +10,27 @@ export function factorsIn({ variables }: AnalysisSetting): readonly string[] {
   return factors;
 }
 
+/**
+ * Variables of a regression: without the choice where a category says it in every trial, as match or non-match does
+ * for a network without errors. Neither has an effect of its own then.
+ */
+export function regressorsIn(
+  { table, words }: Pick<ShownTrials, "words" | "table">,
+  variables: readonly string[],
+): string[] {
+  const answered = table.filter(({ choice }) => choice > 0);
+  const isCategory = (name: string) => words!.factors.some((one) => one.name === name && one.kind === "category");
+  const saysChoice = (name: string) => {
+    const chosen = new Map<unknown, number>();
+    return answered.every(({ choice, condition }) => {
+      if (!chosen.has(condition[name])) chosen.set(condition[name], choice);
+      return chosen.get(condition[name]) === choice;
+    });
+  };
+  const isSaid = variables.some((name) => isCategory(name) && saysChoice(name));
+  return variables.filter((name) => name !== "choice" || !isSaid);
+}
+
 /** The times at which all units have a rate. */
 export function finiteRows(rates: Float64Array, units: number): Float64Array {
   let end = rates.length / units;
