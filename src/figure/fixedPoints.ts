@@ -1,5 +1,6 @@
 import type { FixedPoint } from "../dynamics/fixedPoints.ts";
 import type { PointsOfPeriod, PointsOfRun } from "../dynamics/pointsOfRun.ts";
+import { ticksWithRoom } from "./axes.ts";
 import { colour } from "./colours.ts";
 import { extentOf } from "./extent.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
@@ -8,7 +9,7 @@ import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip, type PanelContent } from "./strip.ts";
-import { fitted, textAt } from "./text.ts";
+import { fitted, fontSize, textAt } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 /** What `run.fixedPoints` returns. */
@@ -70,10 +71,14 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
     const columns = Math.min(Math.max(1, found.length), columnsWithin(page.width, narrowest));
     const width = Math.min(page.width, gridLeft + columns * narrowest * 1.35);
     const height = Math.min(cellWidth({ width, columns }) - 50, 300 * page.tall);
+    const ticks = [
+      ticksWithRoom(x, cellWidth({ width, columns }) - 50),
+      ticksWithRoom(y, height, 2.5 * fontSize),
+    ] as const;
     const cells = found.map((period, k) => ({
       title: (left: number, top: number) =>
         textAt(fitted(titleOf(period), cellWidth({ width, columns }) - 8), left + 44, top + 14, 'text-anchor="start"'),
-      panel: panelOf({ paths, periods: period.periods, spots: spots[k] }, [x, y], page),
+      panel: panelOf({ paths, periods: period.periods, spots: spots[k], ticks }, [x, y], page),
     }));
     const label = (k: number) => `PC ${k + 1} (${numberText(100 * (components.explained[k] ?? 0), 3)} %)`;
     return {
@@ -132,9 +137,14 @@ interface Shown {
   /** Those whose input is held. */
   readonly periods: readonly string[];
   readonly spots: readonly Spot[];
+  readonly ticks: readonly [x: number[], y: number[]];
 }
 
-function panelOf({ paths, periods, spots }: Shown, [x, y]: readonly [Domain, Domain], { plot }: Page): PanelContent {
+function panelOf(
+  { paths, periods, spots, ticks }: Shown,
+  [x, y]: readonly [Domain, Domain],
+  { plot }: Page,
+): PanelContent {
   const ways = spots.flatMap((spot) =>
     spot.ways.map(([right, up]) => {
       // The same length on the page in every direction.
@@ -177,8 +187,8 @@ function panelOf({ paths, periods, spots }: Shown, [x, y]: readonly [Domain, Dom
         });
       }),
     ],
-    axisX: { label: "", ticks: 4 },
-    axisY: { label: "", ticks: 4 },
+    axisX: { label: "", ticks: ticks[0] },
+    axisY: { label: "", ticks: ticks[1] },
   };
 }
 
