@@ -110,8 +110,8 @@ function learner() {
 }
 
 /**
- * a·e^(−p/T) + c through values at p = 0, 1, … with the least squares of logarithms, since trials to criterion spread in
- * proportion to their mean. T and a/c are searched on a grid; c follows from them.
+ * a·e^(−p/T) + c through values at p = 0, 1, … with the least squares of logarithms, since trials to criterion spread
+ * in proportion to their mean. T and a/c are searched on a grid; c follows from them.
  */
 function exponentialFit(values) {
   const known = values.flatMap((value, p) => (value === null ? [] : [{ p, log: Math.log(Math.max(1, value)) }]));

@@ -66,9 +66,9 @@ const mostAsked = 16;
 /**
  * The trials of a recording in groups. Default: by task in a mixture; else by the psychometric variable if the task has
  * one; else by the only factor; else by all factors if they have few combinations; else by the right output; else by
- * the factor with the fewest values; factors that some trials lack count only if no factor is in all. If there are more levels than `most`, some are shown, spread from the weakest to the strongest of each
- * sign, or in even steps around a circle (up to 8). If nothing tells trials apart, all are one group. Trials that are
- * not finite are in no group.
+ * the factor with the fewest values; factors that some trials lack count only if no factor is in all. If there are more
+ * levels than `most`, some are shown, spread from the weakest to the strongest of each sign, or in even steps around a
+ * circle (up to 8). If nothing tells trials apart, all are one group. Trials that are not finite are in no group.
  * @throws "unknown" for a name that is not one of a factor or of the words above, "missing" if no trial has it,
  * "invalid" for too many combinations
  */

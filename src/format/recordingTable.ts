@@ -9,9 +9,9 @@ const mostCells = 2.5e7;
 
 /**
  * The arrays of a recording (`recordingArrays`, or trials.npz) as columns: `trial` (its number under the seed),
- * `time_ms`, the conditions and the outcome of the trial, named as in trials.csv, and what was recorded: "input NAME", "output NAME", "target NAME" (of classes "target", the output that
- * should be largest, counted from 0), "rate 0", …, "state 0", … Steps after the end of a trial have no row, and neither
- * have those that were not kept.
+ * `time_ms`, the conditions and the outcome of the trial, named as in trials.csv, and what was recorded: "input NAME",
+ * "output NAME", "target NAME" (of classes "target", the output that should be largest, counted from 0), "rate 0", …,
+ * "state 0", … Steps after the end of a trial have no row, and neither have those that were not kept.
  * @param name the file's, for messages
  * @throws "invalid" if an array is missing, "unsupported" for too many cells
  */

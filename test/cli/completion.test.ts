@@ -31,19 +31,24 @@ function ask(shell: string, words: readonly string[]): string[] {
 }
 
 describe.skipIf(!has("bash"))("bash completes (skipped without bash)", () => {
-  /** `line` up to the cursor, split as bash does, also at "=". */
-  const completed = async (line: string) => {
-    writeFileSync(path("c.bash"), await script("bash"));
+  /** A line up to the cursor, split as bash does, also at "=". */
+  const wordsOf = (line: string) => {
     const words = line.split(" ").flatMap((word) => word.split(/(=)/).filter((part, k) => part !== "" || k === 0));
-    const given = words.map((word) => `'${word}'`).join(" ");
-    return ask("bash", [
-      "--norc",
-      "-c",
-      `source ./c.bash; COMP_WORDS=(${given}); COMP_CWORD=${words.length - 1}; _dalenet; printf '%s\\n' "\${COMPREPLY[@]}"`,
-    ]);
+    return `COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}`;
   };
+  /** Completions of each line, from one shell. */
+  const completedAll = async (lines: readonly string[]) => {
+    writeFileSync(path("c.bash"), await script("bash"));
+    const asked = lines.map((line) => `${wordsOf(line)}; _dalenet; printf '%s\\n' "\${COMPREPLY[@]}" '|'`);
+    const all = ask("bash", ["--norc", "-c", ["source ./c.bash", ...asked].join("\n")]).join("\n");
+    return all
+      .split("|")
+      .slice(0, -1)
+      .map((part) => part.split("\n").filter((word) => word !== ""));
+  };
+  const completed = async (line: string) => (await completedAll([line]))[0];
 
-  test.each<[string, string[]]>([
+  const cases: readonly (readonly [string, readonly string[]])[] = [
     ["dalenet tr", ["train"]],
     ["dalenet he", ["help"]],
     ["dalenet --v", ["--version"]],
@@ -77,8 +82,11 @@ describe.skipIf(!has("bash"))("bash completes (skipped without bash)", () => {
     ["dalenet configs ", Object.keys(configs)],
     ["dalenet report runs/a --figures av", ["averages"]],
     ["dalenet nonsense ", []],
-  ])("%j", async (line, words) => {
-    expect((await completed(line)).filter((word) => word !== "c.bash")).toEqual(words);
+  ];
+  test("words, values and names, from where they begin", async () => {
+    const found = await completedAll(cases.map(([line]) => line));
+    const withoutScript = found.map((words) => words.filter((word) => word !== "c.bash"));
+    expect(cases.map(([line], k) => [line, withoutScript[k]])).toEqual(cases);
   });
 
   test("options after all arguments are given", async () => {
@@ -113,10 +121,12 @@ describe.skipIf(!has("bash"))("bash completes (skipped without bash)", () => {
   test("every command, and every option that its help shows", async () => {
     const commands = await completed("dalenet ");
     expect(commands.length).toBeGreaterThan(12);
-    for (const command of commands) {
-      const { out } = await run(command === "help" ? ["--help"] : [command, "--help"]);
+    const helped = commands.filter((command) => command !== "help");
+    const found = await completedAll(helped.map((command) => `dalenet ${command} --`));
+    for (const [k, command] of helped.entries()) {
+      const { out } = await run([command, "--help"]);
       const shown = [...out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option);
-      if (command !== "help") expect(await completed(`dalenet ${command} --`)).toEqual(shown);
+      expect(found[k], command).toEqual(shown);
     }
   });
 });

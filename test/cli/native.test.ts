@@ -67,8 +67,7 @@ describe.skipIf(uncalled !== undefined)(`a signal that ends the C compiler${beca
     `saves a trained run, which is evaluated when it is resumed${because(reason)}`,
     async () => {
       vi.stubEnv("DALENET_CACHE", path("cache"));
-      const gcc = (await run(["doctor", "--json"])).out;
-      const { command } = (JSON.parse(gcc) as { native: { command: string[] } }).native;
+      const { command } = findCompiler()!;
       // The third program in C, after the probe and the training, is the simulation.
       onlyCompiler(
         `case "$*" in *" -E "*) ;; *) echo >> '${path("calls")}'; [ $(wc -l < '${path("calls")}') = 3 ] && kill -INT $$;; esac
@@ -145,25 +144,29 @@ const fileOf = (name: string) =>
 const configOf = (name: string) => fileOf(name).config;
 
 describe.skipIf(process.platform === "win32")("Ctrl-C while the compiler is asked what it knows", () => {
-  test.each([
+  const commands = [
     ["doctor"],
     ["inspect", "quickstart", "--stage", "c"],
     ["inspect", "quickstart", "--stage", "plan", "--backend", "native"],
-  ])("ends %s %s %s %s and leaves nothing behind", async (...words) => {
-    onlyCompiler(`touch '${path("begun")}'; exec sleep 60`);
-    mkdirSync(path("tmp"));
-    vi.stubEnv("TMPDIR", path("tmp"));
-    const child = spawn(process.execPath, [join(import.meta.dirname, "../../dist/cli/main.js"), ...words], {
-      detached: true,
-      stdio: "ignore",
-      env: process.env,
-    });
-    const ended = new Promise((resolve) => child.on("close", resolve));
-    while (!existsSync(path("begun"))) await new Promise((resolve) => setTimeout(resolve, 5));
-    process.kill(-child.pid!, "SIGINT");
-    expect(await ended).toBe(130);
-    expect(readdirSync(path("tmp"))).toEqual([]);
-  });
+  ];
+  test.each(oneOf(commands).map((words) => [words.join(" "), words] as const))(
+    "ends %s, leaving nothing",
+    async (_, words) => {
+      onlyCompiler(`touch '${path("begun")}'; exec sleep 60`);
+      mkdirSync(path("tmp"));
+      vi.stubEnv("TMPDIR", path("tmp"));
+      const child = spawn(process.execPath, [join(import.meta.dirname, "../../dist/cli/main.js"), ...words], {
+        detached: true,
+        stdio: "ignore",
+        env: process.env,
+      });
+      const ended = new Promise((resolve) => child.on("close", resolve));
+      while (!existsSync(path("begun"))) await new Promise((resolve) => setTimeout(resolve, 5));
+      process.kill(-child.pid!, "SIGINT");
+      expect(await ended).toBe(130);
+      expect(readdirSync(path("tmp"))).toEqual([]);
+    },
+  );
 });
 
 describe.skipIf(reason !== undefined)(`while the C compiler is at work${because(reason)}`, () => {

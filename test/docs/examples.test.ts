@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { docPrograms } from "../../scripts/docPrograms.mjs";
-import { sourceOf } from "../doors.ts";
+import { declarationPaths, sourceOf } from "../doors.ts";
 import { sampleOf } from "../sample.ts";
 import { shortened } from "./shortened.ts";
 
@@ -32,7 +32,8 @@ describe("every example of the documentation runs", () => {
   test.each(
     sampleOf(
       programs.filter(({ name }) => !name.startsWith("README.md")),
-      6,
+      10,
+      8,
     ),
   )("$name", async ({ code }) => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
@@ -55,11 +56,7 @@ test("every example passes the strict type checker", () => {
     programs.forEach(({ code }, k) => {
       writeFileSync(join(folder, `example${k}.mts`), code);
     });
-    // Against the declarations of the build, which take less time than the sources.
-    const declarationOf = (file: string) =>
-      join(root, "dist", relative(join(root, "src"), file).replace(/\.ts$/, ".d.ts"));
-    const paths = Object.fromEntries([...sourceOf].map(([door, file]) => [door, [declarationOf(file)]]));
-    const compilerOptions = { paths, typeRoots: [join(root, "node_modules/@types")] };
+    const compilerOptions = { paths: declarationPaths, typeRoots: [join(root, "node_modules/@types")] };
     const project = { extends: join(root, "tsconfig.json"), compilerOptions, include: ["*.mts"] };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(project));
     const compiler = join(root, "node_modules/typescript/bin/tsc");

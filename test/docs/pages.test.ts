@@ -85,7 +85,7 @@ function wordsOf(line: string): string[] {
 describe.each(
   sampleOf(
     pages.filter((page) => !tooLong.includes(page)),
-    5,
+    10,
   ),
 )("docs/%s", (page) => {
   const commands = blocks(page, "sh").flatMap((text) => text.trim().split("\n"));

@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { declarationPaths } from "../doors.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -288,7 +289,7 @@ beforeAll(() => {
     writeFileSync(at(`${name}.mts`), source);
     found.set(name, []);
   }
-  const compilerOptions = { typeRoots: [join(root, "node_modules/@types")] };
+  const compilerOptions = { paths: declarationPaths, typeRoots: [join(root, "node_modules/@types")] };
   const project = { extends: join(root, "tsconfig.json"), compilerOptions, include: ["*.mts"] };
   writeFileSync(at("tsconfig.json"), JSON.stringify(project));
   let last: Complaint | undefined;

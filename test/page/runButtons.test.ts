@@ -12,7 +12,7 @@ const all = blocks();
 const running = all.filter(({ why }) => why === undefined);
 /** Whole programs: the last block of each runs all of them. */
 const whole = running.filter(({ isWhole }) => isWhole);
-const programs = sampleOf(whole, 10, 1);
+const programs = sampleOf(whole, 20, 1);
 
 /** Runs programs one after another, as the site's Run button does, and returns what each worker said. */
 const runAll = (ids: readonly string[]) => `(async () => {

@@ -7,6 +7,7 @@ import { batches, denseBatch, keyOf } from "../../src/task/index.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
+import { sampleOf } from "../sample.ts";
 
 const at = temporaryFolder();
 const ways = ["project", "exponentiated"] as const;
@@ -35,7 +36,7 @@ const rows: readonly (readonly [how: (typeof ways)[number], rule: string, train:
   ["exponentiated", "windows, portable", { truncation: 60, profile: "portable" }],
 ];
 
-test.each(rows)(
+test.each(sampleOf(rows, 2))(
   "under %s no weight has a wrong sign, also stopped, resumed and loaded: %s",
   async (how, rule, more) => {
     const config = configWith({ dale: dale(how), recurrentMask: mask, recurrentFixed: fixed }, more);

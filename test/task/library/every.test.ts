@@ -6,7 +6,7 @@ import { trialsOfEvery } from "./trialsOfEvery.ts";
 const cases = tasks.map((definition) => [definition.name, definition] as const);
 
 // Tasks of one family stand together in the list.
-describe.each(sampleOf(cases, 9, 1))("%s", (_, definition) => {
+describe.each(sampleOf(cases, 18, 1))("%s", (_, definition) => {
   test("passes every claim", () => {
     const { claims, accuracy, timeSteps } = auditTask(createTask(definition), { trials: trialsOfEvery });
     expect(claims.flatMap(({ outcome, message }) => (outcome === "failed" ? [message] : []))).toEqual([]);
