@@ -2,7 +2,7 @@
 // Bundles what Node loads, from what the compiler made: entry points and threads to dist/bundle/, the command line to
 // dist/cli/main.js, their common parts to chunks beside the former. Node starts faster than from hundreds of modules,
 // and however the package is entered, each part of it is loaded once.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -45,4 +45,18 @@ export async function bundleForNode() {
     // Not minified: of an error that nobody catches, Node prints the line.
     logLevel: "warning",
   });
+  withoutBareImports();
+}
+
+/**
+ * Chunks import others of which they use nothing, for the order of side effects: there are none, and bundlers of users
+ * warn of each.
+ */
+function withoutBareImports() {
+  for (const name of readdirSync(join(dist, "bundle"))) {
+    const file = join(dist, "bundle", name);
+    const text = readFileSync(file, "utf8");
+    const bare = text.replace(/^import "\.\/[^"]*";\n/gm, "");
+    if (bare !== text) writeFileSync(file, bare);
+  }
 }

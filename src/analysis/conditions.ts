@@ -109,7 +109,7 @@ function usual(shown: Shown, most: number): TrialGroup[] {
   // What some trials do not have, such as the second stimulus of those that have two, tells only the others apart.
   const everywhere = all.filter(({ name }) => table.every(({ condition }) => Object.hasOwn(condition, name)));
   const factors = everywhere.length > 0 ? everywhere : all;
-  const abscissa = factors.find(({ name }) => name === words?.psychometric?.factor);
+  const abscissa = all.find(({ name }) => name === words?.psychometric?.factor);
   if (abscissa) return byFactor(shown, abscissa, most);
   if (factors.length === 1 && (factors[0].kind !== "category" || factors[0].levels.length <= mostColours))
     return byFactor(shown, factors[0], most);

@@ -128,6 +128,7 @@ export const analyseCommand = ({ terminal }: Session) =>
       const onProgress = (done: number, total: number) => bar.show({ what: "fitting", done, total });
       const setting: AnalysisSetting = {
         ...{ variables, period, nodes, starts, tau, onProgress },
+        isPerturbed: perturb !== undefined,
         analysis: await import("../analysis/index.ts"),
         figures: await import("../figure/index.ts"),
       };
@@ -184,7 +185,7 @@ async function written(
   const { encodeCsv } = await import("../format/index.ts");
   const { writeAtomic } = await import("../node/index.ts");
   await mkdir(folder, { recursive: true });
-  const files: (readonly [string, string])[] = [[resultsFile, `${JSON.stringify(plain, null, 2)}\n`]];
+  const files: (readonly [string, string])[] = [];
   for (const { name: analysis, findings, isBetween } of found)
     for (const [k, { figures, csv: numbers }] of findings.entries()) {
       const place = isBetween || runs.length === 1 ? "" : `-${k + 1}-${basename(runs[k])}`;
@@ -192,6 +193,8 @@ async function written(
         files.push([`${name}${place}.svg`, svg], [`${name}${place}.csv`, encodeCsv(csv)]);
       if (numbers) files.push([`${analysis}${place}.csv`, encodeCsv(numbers)]);
     }
+  // The results come last: a folder without them is not finished, and can be written again.
+  files.push([resultsFile, `${JSON.stringify(plain, null, 2)}\n`]);
   for (const [file, content] of files) await writeAtomic(join(folder, file), content);
   return files.map(([file]) => join(folder, file));
 }

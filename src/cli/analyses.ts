@@ -189,7 +189,13 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   nonNormality: {
     about: "what the recurrent matrix feeds forward, and how much activity grows at best",
-    async of({ run, recording }, { analysis, figures }) {
+    async of({ run, recording }, { analysis, figures, isPerturbed }) {
+      if (isPerturbed)
+        throw unsupported({
+          subject: "nonNormality",
+          detail: "of a perturbed network",
+          remedy: "it reads the trained matrix: leave out --perturb",
+        });
       const weights = run.weights.effective["wRec"];
       if (weights === undefined || weights.length !== recording.units ** 2)
         throw unsupported({

@@ -14,6 +14,8 @@ export interface AnalysisSetting {
   /** Factors of the conditions, "choice" or "outcome". */
   readonly variables: readonly string[];
   readonly period: string | undefined;
+  /** Whether the recorded trials are of the perturbed network. */
+  readonly isPerturbed: boolean;
   readonly nodes: number;
   readonly starts: number;
   /** ms; where the model has none. */

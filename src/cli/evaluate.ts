@@ -8,7 +8,7 @@ import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { evaluationText, togetherText } from "./evaluationText.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { loadRuns } from "./loadedRuns.ts";
+import { checkOutFolder, loadRuns } from "./loadedRuns.ts";
 import { choiceOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
 import { checkRun, networksIn } from "./runFolder.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
@@ -67,6 +67,7 @@ export const evaluateCommand = ({ terminal }: Session) =>
     )
     .action(async (named: readonly string[], given: Options) => {
       const { trials, seed, dt, generalise, json, out, against } = given;
+      checkOutFolder(out);
       const set = await readSettings(given.set);
       const varied = await readSettings(given.vary);
       const { evaluationJson, evaluationsTogether } = await import("../index.ts");

@@ -4,6 +4,7 @@ import { extname, join } from "node:path";
 import { unsupported } from "../base/errors.ts";
 import type { CsvCell, ScalarCurve } from "../format/index.ts";
 import { Command, examples, type Session } from "./command.ts";
+import { checkOutFolder } from "./loadedRuns.ts";
 import { choiceOf, jsonOption, writeJson } from "./options.ts";
 import { checkRunFolder } from "./runFolder.ts";
 
@@ -52,6 +53,7 @@ async function writtenArrays(folder: string, what: "trials" | "weights", file: s
 async function writtenScalars(run: string, folder: string): Promise<string> {
   const { encodeScalarEvents } = await import("../format/index.ts");
   const { writeAtomic } = await import("../node/index.ts");
+  checkOutFolder(folder);
   const curves = [
     ...(await curvesIn(join(run, "metrics.csv"), "training", "epoch")),
     ...(await curvesIn(join(run, "validation.csv"), "validation", "step")),

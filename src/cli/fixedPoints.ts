@@ -9,6 +9,7 @@ import { withPlace } from "./errorPlace.ts";
 import { pointsText } from "./fixedPointsText.ts";
 import { branchesText, type Follow, followOf } from "./followInput.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
+import { checkOutFolder } from "./loadedRuns.ts";
 import { definitionsOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
 import { checkRun } from "./runFolder.ts";
 import { stageBarOn } from "./screen.ts";
@@ -73,11 +74,18 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     )
     .action(async (folder: string, given: Options) => {
       const { at, follow, starts, trials, seed, dt, noise, threads, json, out } = given;
+      checkOutFolder(out);
       const set = await readSettings(given.set);
       const condition = pairsOf("--condition", given.condition);
       const inputs = Object.fromEntries(
         Object.entries(pairsOf("--input", given.input)).map(([name, value]) => [name, numberIn(name, value)]),
       );
+      if (follow && Object.hasOwn(inputs, follow.input))
+        throw invalid({
+          subject: `--input ${follow.input}`,
+          detail: "which --follow changes",
+          remedy: `give its values in --follow ${follow.input}=FROM..TO alone`,
+        });
       const { loadRun } = await import("../index.ts");
       await checkRun(folder);
       const bar = await stageBarOn(terminal.screen);

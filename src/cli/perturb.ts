@@ -188,8 +188,10 @@ async function written(folder: string, { plain, figures }: Outcome): Promise<str
   const { encodeCsv } = await import("../format/index.ts");
   const { writeAtomic } = await import("../node/index.ts");
   await mkdir(folder, { recursive: true });
-  const files: (readonly [string, string])[] = [[resultsFile, `${JSON.stringify(plain, null, 2)}\n`]];
+  const files: (readonly [string, string])[] = [];
   for (const { name, svg, csv } of await figures()) files.push([`${name}.svg`, svg], [`${name}.csv`, encodeCsv(csv)]);
+  // The results come last: a folder without them is not finished, and can be written again.
+  files.push([resultsFile, `${JSON.stringify(plain, null, 2)}\n`]);
   for (const [file, content] of files) await writeAtomic(join(folder, file), content);
   return files.map(([file]) => join(folder, file));
 }

@@ -5,7 +5,7 @@
  */
 import { checkArgument, checkCount } from "../base/arguments.ts";
 import { missing, named } from "../base/errors.ts";
-import { factorsOf, solve } from "../linear/factors.ts";
+import { determinantSign, factorsOf, solve } from "../linear/factors.ts";
 import { count, number } from "../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 import type { HostStep } from "../step/hostStep.ts";
@@ -48,6 +48,11 @@ export interface Branch {
 /** How far from `start`, as a share of its size, its fixed point may be. */
 const nearStart = 0.01;
 const shortest = 1e-6;
+/** The cosine between two tangents that a step may turn by; at a kink they differ however short it is. */
+const mostTurned = 0.9;
+const kinkLength = 1e-4;
+/** A smallest pivot, as a share of the largest, of a matrix that counts as singular. */
+const singular = 1e-13;
 const corrections = 8;
 
 /**
@@ -75,6 +80,7 @@ export function followPoint(
   checkArgument("to", to, [], "give the inputs to go towards, by name");
   const { tolerance = 1e-10, stretch = 0.05, points: most = 400, neutral = 1e8 } = options;
   checkCount("start", start, { state: step.size });
+  if (shares) checkCount("shares", shares, { state: step.size });
   const scales = shares ?? stateScales(step.states, [start]);
   const curve = curveOf(step, from, to, scales, tolerance);
   const first = curve.corrected({ state: Float64Array.from(start), along: 0 }, null);
@@ -94,22 +100,16 @@ export function followPoint(
   const points = [described(first)];
   const folds: number[] = [];
   let place = first;
-  let tangent = curve.tangent(first, null);
+  const begun = curve.tangent(first, null);
+  // Where several branches meet, or a line of fixed points begins, there is no one direction to follow.
+  if (begun === undefined) return { points, folds, end: "lost" };
+  let tangent: Tangent = begun;
   let length = stretch / 4;
   let end: Branch["end"] = "points";
   while (points.length < most) {
-    let next = curve.corrected(curve.moved(place, tangent, length), tangent);
-    if (next !== undefined && (next.along > 1 || next.along < 0)) {
-      // The last point lies on the edge.
-      end = next.along > 1 ? "last" : "first";
-      const edge = next.along > 1 ? 1 : 0;
-      const share = (edge - place.along) / (next.along - place.along);
-      next = curve.corrected({ ...curve.moved(place, tangent, share * length), along: edge }, null);
-      if (next) points.push(described(next));
-      else end = "lost";
-      break;
-    }
-    if (next === undefined) {
+    const next = curve.corrected(curve.moved(place, tangent, length), tangent);
+    const turned: Tangent | undefined = next && curve.tangent(next, tangent);
+    if (next === undefined || turned === undefined) {
       length /= 2;
       if (length < shortest) {
         end = "lost";
@@ -117,7 +117,21 @@ export function followPoint(
       }
       continue;
     }
-    const turned = curve.tangent(next, tangent);
+    // A step that turns too much may have jumped to another branch.
+    if (cosine(turned, tangent) < mostTurned && length > kinkLength) {
+      length /= 2;
+      continue;
+    }
+    if (next.along > 1 || next.along < 0) {
+      // The last point lies on the edge.
+      end = next.along > 1 ? "last" : "first";
+      const edge = next.along > 1 ? 1 : 0;
+      const share = (edge - place.along) / (next.along - place.along);
+      const last = curve.corrected({ ...curve.moved(place, tangent, share * length), along: edge }, null);
+      if (last) points.push(described(last));
+      else end = "lost";
+      break;
+    }
     if (turned.along * tangent.along < 0) folds.push(points.length);
     points.push(described(next));
     [place, tangent] = [next, turned];
@@ -130,6 +144,18 @@ export function followPoint(
 interface Place {
   readonly state: Float64Array;
   readonly along: number;
+}
+
+/** A unit vector along the curve. */
+interface Tangent extends Place {
+  /** The sign of det [F′; tangent], with F′ the derivatives of next(x) − x: it stays along a curve, also around folds. */
+  readonly orientation: 1 | -1;
+}
+
+function cosine(a: Tangent, b: Tangent): number {
+  let sum = a.along * b.along;
+  for (let k = 0; k < a.state.length; k++) sum += a.state[k] * b.state[k];
+  return sum;
 }
 
 /** The curve of fixed points over states, in units of their scales, and the place between the inputs. */
@@ -174,16 +200,21 @@ function curveOf(step: HostStep, from: HeldInputs, to: HeldInputs, scales: Float
   const vectorOf = ({ state, along }: Place) =>
     Float64Array.from({ length: wide }, (_, k) => (k < size ? state[k] : along));
 
-  /** The unit vector along the curve, on the side of the one before. */
-  const tangent = (place: Place, before: Place | null): Place => {
+  /** In the direction of the one before, or towards the last inputs; undefined where the curve has no one direction. */
+  const tangent = (place: Place, before: Tangent | null): Tangent | undefined => {
     const last = before ? vectorOf(before) : onlyAlong;
     const right = new Float64Array(wide);
     right[size] = 1;
-    const solved = solve(fill(place, last), right, new Float64Array(wide));
+    const factors = fill(place, last);
+    if (factors.pivots < singular) return undefined;
+    // The solution is on the side of `last`, so that det [F′; last] has the sign of det [F′; solution].
+    const sign = determinantSign(factors);
+    const orientation = before?.orientation ?? sign;
+    const solved = solve(factors, right, new Float64Array(wide));
     let length = 0;
     for (const value of solved) length += value * value;
-    const unit = solved.map((value) => value / Math.sqrt(length));
-    return { state: unit.slice(0, size), along: unit[size] };
+    const unit = solved.map((value) => (sign * orientation * value) / Math.sqrt(length));
+    return { state: unit.slice(0, size), along: unit[size], orientation };
   };
   const moved = ({ state, along }: Place, way: Place, length: number): Place => ({
     state: state.map((value, k) => value + length * way.state[k] * metric[k]),

@@ -66,7 +66,9 @@ export function recordingColumns(
 /** What the table of trials says of each but its bounds of periods: conditions and outcome; a number or a text each. */
 const trialColumns = (arrays: Readonly<Record<string, NamedArray>>, trials: number, file: string) =>
   Object.keys(arrays)
-    .filter((key) => key.startsWith("trial_") && !/^trial_(number|steps)$|_(from|to)_ms$/.test(key))
+    .filter(
+      (key) => key.startsWith("trial_") && !/^trial_(number|steps)$|^trial_(?!condition_).*_(from|to)_ms$/.test(key),
+    )
     .map((key) => {
       const isText = typeof arrays[key].data[0] === "string";
       const values = isText ? textsIn(arrays, key, trials, file) : Array.from(numbersIn(arrays, key, [trials], file));

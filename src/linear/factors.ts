@@ -46,6 +46,23 @@ export function factorsOf(matrix: Float64Array, size: number): TriangularFactors
   return { size, lu: a, order, pivots: most > 0 && Number.isFinite(most) ? least / most : 0 };
 }
 
+/** The sign of the determinant of a matrix that is not singular. */
+export function determinantSign({ size, lu, order }: TriangularFactors): 1 | -1 {
+  let isNegative = false;
+  const seen = new Uint8Array(size);
+  for (let k = 0; k < size; k++) {
+    if (lu[k * size + k] < 0) isNegative = !isNegative;
+    // A cycle of an even number of rows is an odd permutation.
+    let length = 0;
+    for (let j = k; seen[j] === 0; j = order[j]) {
+      seen[j] = 1;
+      length++;
+    }
+    if (length > 0 && length % 2 === 0) isNegative = !isNegative;
+  }
+  return isNegative ? -1 : 1;
+}
+
 function swapRows(a: Float64Array, order: Int32Array, size: number, i: number, j: number): void {
   for (let k = 0, p = i * size, q = j * size; k < size; k++, p++, q++) {
     const kept = a[p];

@@ -78,8 +78,10 @@ export function drawValues(distribution: Distribution, draw: Draw, random: Gener
 
 function identity(gain: number, { rows, columns, plastic, scale }: Draw): Float64Array {
   const out = new Float64Array(rows * columns);
-  for (let k = 0; k < out.length; k += columns + 1)
+  for (let row = 0; row < Math.min(rows, columns); row++) {
+    const k = row * (columns + 1);
     if (plastic === null || plastic[k] !== 0) out[k] = gain * (scale?.[k] ?? 1);
+  }
   if (out.every((value) => value === 0))
     throw invalid({
       at: "distribution",

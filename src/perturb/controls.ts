@@ -20,8 +20,13 @@ export interface Controls {
  * - Of a step along a direction: a random direction of the same units.
  *
  * null where there can be none.
+ * @param silent units that are lesioned throughout: to perturb them would change nothing
  */
-export function controlsOf(perturbation: Perturbation, parts: PerturbedParts): Controls | null {
+export function controlsOf(
+  perturbation: Perturbation,
+  parts: PerturbedParts,
+  silent: readonly number[] = [],
+): Controls | null {
   const { target, along } = perturbation;
   if (along !== null)
     return {
@@ -33,20 +38,29 @@ export function controlsOf(perturbation: Perturbation, parts: PerturbedParts): C
     if (chosen === "all") return null;
     const others = parts.inputNames.filter((name) => !chosen.includes(name));
     if (others.length < chosen.length) return null;
-    const draw = (random: Generator) => random.shuffle([...others]).slice(0, chosen.length);
+    const draw = (random: Generator) =>
+      random
+        .shuffle([...others])
+        .slice(0, chosen.length)
+        .sort();
     return {
       what: "other input channels",
       draw: (random) => ({ ...perturbation, target: { kind: "inputs", channels: draw(random) } }),
     };
   }
   return target.kind === "units"
-    ? unitControls(perturbation, target, parts)
-    : synapseControls(perturbation, target, parts);
+    ? unitControls(perturbation, target, parts, silent)
+    : synapseControls(perturbation, target, parts, silent);
 }
 
-function unitControls(perturbation: Perturbation, target: UnitTarget, parts: PerturbedParts): Controls | null {
+function unitControls(
+  perturbation: Perturbation,
+  target: UnitTarget,
+  parts: PerturbedParts,
+  silent: readonly number[],
+): Controls | null {
   const { units, size } = unitsIn(target, parts);
-  const drawing = drawer(units, size, parts.populations);
+  const drawing = drawer(units, size, parts.populations, silent);
   if (drawing === null) return null;
   return {
     what: drawing.what,
@@ -57,7 +71,12 @@ function unitControls(perturbation: Perturbation, target: UnitTarget, parts: Per
   };
 }
 
-function synapseControls(perturbation: Perturbation, target: SynapseTarget, parts: PerturbedParts): Controls | null {
+function synapseControls(
+  perturbation: Perturbation,
+  target: SynapseTarget,
+  parts: PerturbedParts,
+  silent: readonly number[],
+): Controls | null {
   const { populations, effective } = parts;
   const size = populations.reduce((sum, one) => sum + one.units, 0);
   const axes = effective[target.matrix]?.type.axes ?? [];
@@ -65,7 +84,7 @@ function synapseControls(perturbation: Perturbation, target: SynapseTarget, part
     // Sides that are not the units of the model, such as outputs, stay as they are.
     side === "all" || axes[k]?.size !== size
       ? null
-      : drawer(unitsOf(side, { what: "the model", size }, populations), size, populations),
+      : drawer(unitsOf(side, { what: "the model", size }, populations), size, populations, silent),
   );
   if (from === null && to === null) return null;
   const wordsOf = (side: typeof from) => side?.what ?? "the same units";
@@ -88,15 +107,16 @@ function synapseControls(perturbation: Perturbation, target: SynapseTarget, part
 const included = "the perturbed ones included";
 
 /** Draws as many units as these; null if they are all units. */
-function drawer(units: readonly number[], size: number, populations: readonly Population[]) {
-  const every = Array.from({ length: size }, (_, unit) => unit);
-  if (units.length >= size) return null;
+function drawer(units: readonly number[], size: number, populations: readonly Population[], silent: readonly number[]) {
   const isOfModel = size === populations.reduce((sum, one) => sum + one.units, 0);
-  const ranges = isOfModel ? populationRanges(populations) : [{ name: "", first: 0, end: size }];
   const chosen = new Set(units);
+  const left = new Set(isOfModel ? silent.filter((unit) => !chosen.has(unit)) : []);
+  const every = Array.from({ length: size }, (_, unit) => unit).filter((unit) => !left.has(unit));
+  if (units.length >= every.length) return null;
+  const ranges = isOfModel ? populationRanges(populations) : [{ name: "", first: 0, end: size }];
   const groups = ranges
     .map(({ first, end }) => {
-      const own = every.slice(first, end);
+      const own = every.filter((unit) => unit >= first && unit < end);
       return {
         own,
         count: own.filter((unit) => chosen.has(unit)).length,

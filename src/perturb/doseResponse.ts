@@ -16,6 +16,7 @@ import { eachOperator } from "./operators.ts";
 import { isNeutral, operations, type Perturbation } from "./perturbation.ts";
 import { type DoseGrid, readGrids } from "./read.ts";
 import { perturbationsOf } from "./schedule.ts";
+import { unitsIn } from "./site.ts";
 import { perturbationText } from "./text.ts";
 
 /** Of all measurements under perturbations. */
@@ -123,9 +124,10 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   );
   const show = observer(observed, { trials, seed: drawn, noise, signal });
   const parts = perturbedParts(observed);
+  const silent = lesioned.flatMap(({ target }) => (target.kind === "units" ? unitsIn(target, parts).units : []));
   const all = grids.map((grid, k) => {
     const within = `perturbation "${perturbationText(grid.perturbation)}"`;
-    const found = controls === 0 ? null : inContext({ within }, () => controlsOf(grid.perturbation, parts));
+    const found = controls === 0 ? null : inContext({ within }, () => controlsOf(grid.perturbation, parts, silent));
     const drawings = Array.from(
       { length: found === null ? 0 : controls },
       (_, draw) => found!.draw(generator(keyOf(drawn), controlStream + k, draw)) ?? [],

@@ -2,7 +2,7 @@
 import { studentT } from "../analysis/studentT.ts";
 import { checkList } from "../base/arguments.ts";
 import { mismatched, missing } from "../base/errors.ts";
-import type { DoseResponse, DoseSeries, Observation } from "./doseResponse.ts";
+import type { DoseResponse, DoseSeries } from "./doseResponse.ts";
 import type { Effects, MeasuredEffect, MeasuredValue, PlainValues } from "./effects.ts";
 import type { MeasureWords } from "./measures.ts";
 
@@ -44,13 +44,19 @@ export function doseResponsesTogether(responses: readonly DoseResponse[]): DoseR
   return { ...first, networks: responses.length, plain, series };
 }
 
-const gridOf = ({ series, perturbations }: Pick<DoseResponse, "series"> & Pick<Observation, "perturbations">): string =>
-  JSON.stringify([perturbations, series.map(({ text, points }) => [text, points.map(({ dose }) => dose)])]);
+const gridOf = ({ series, perturbations, trials, task }: DoseResponse): string =>
+  JSON.stringify([
+    trials,
+    task.dt,
+    perturbations,
+    series.map(({ text, points }) => [text, points.map(({ dose }) => dose)]),
+  ]);
 
 function controlsTogether(all: readonly DoseSeries[], measures: readonly MeasureWords[]): DoseSeries["controls"] {
   const [{ controls }] = all;
   if (controls === null) return null;
   const count = all.reduce((least, one) => Math.min(least, one.controls?.draws.length ?? 0), controls.draws.length);
+  if (count === 0) return null;
   const draws = controls.draws.slice(0, count).map(({ text, values }, draw) => ({
     text: all.length > 1 ? `draw ${draw + 1} of each network` : text,
     values: values.map(

@@ -99,6 +99,15 @@ describe("by default trials are grouped", () => {
     expect(labels({ table: rows(some) })).toEqual(["kind 0", "kind 1", "kind 2"].map((kind) => `kind ${kind}`));
   });
 
+  test("by the psychometric variable, also if catch trials lack it and another factor is in all", () => {
+    const some = Array.from({ length: 12 }, (_, i) => ({
+      perturbed: i % 2 ? "yes" : "no",
+      ...(i % 3 > 0 && { level: i % 3 }),
+    }));
+    const words = taskWords({ psychometric: { factor: "level", favours: "left" } });
+    expect(labels({ table: rows(some), words })).toEqual(["level 1", "level 2"]);
+  });
+
   test("by task in a mixture, whatever factors its tasks share", () => {
     const mixed = Array.from({ length: 12 }, (_, i) => ({ task: i % 3 > 0 ? "go" : "anti", side: 1 + (i % 2) }));
     const words = taskWords();

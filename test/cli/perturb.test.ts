@@ -42,6 +42,8 @@ it("perturb prints a table of doses, and writes figures, their numbers and JSON"
   const again = ["perturb", runs[0], "--grid", "E + 0.2", ...few, "--out", out];
   expect((await run(again)).err).toContain("already holds perturb.json; give another folder, or --force");
   expect((await run([...again, "--force"])).code).toBe(0);
+  const file = ["perturb", runs[0], "--grid", "E + 0.2", ...few, "--out", join(out, "perturb.json")];
+  expect((await run(file)).err).toMatch(/^invalid: --out ".*perturb.json" which is a file/);
 });
 
 it("several runs have means over networks beside each of them", async () => {

@@ -35,6 +35,28 @@ it("follows a fixed point around both folds of a cubic: stable, saddle, stable",
   expect(points.at(-1)!.state[0]).toBeCloseTo(root(1, 1.3), 9);
 });
 
+/** x ← x − 0.1·(x² − u² − gap): two hyperbolas that nearly touch at u = 0. */
+const hyperbolas = (gap: number) => {
+  const cell = defineCell(({ state, input }) => {
+    const [x, u] = [state("x", 1), input("inputs", 1)];
+    return { states: { x: x.sub(x.mul(x).sub(u.mul(u)).sub(gap).mul(0.1)) }, outputs: { rates: x } };
+  });
+  return hostStep({ ...cell, losses: [], signalPenalties: [], parameterPenalties: [], adjointTerms: [] }, {});
+};
+
+it.each([0.01, 1e-3, 1e-4])("stays on its branch where another comes near: within a gap of %d", (gap) => {
+  const start = Math.sqrt(1 + gap);
+  const { points, folds, end } = followPoint(hyperbolas(gap), { inputs: [-1] }, { inputs: [1] }, [start], 10);
+  expect([end, folds.length]).toEqual(["last", 0]);
+  expect(points.at(-1)!.state[0]).toBeCloseTo(start, 9);
+  expect(new Set(points.map(({ stability }) => stability))).toEqual(new Set(["stable"]));
+});
+
+it("ends at once where the curve has no one direction, as where two branches cross", () => {
+  const { points, end } = followPoint(hyperbolas(0), { inputs: [0] }, { inputs: [1] }, [0], 10);
+  expect([points.length, end]).toEqual([1, "lost"]);
+});
+
 it("refuses a start that no fixed point is near, and ends where asked", () => {
   const far = () => followPoint(cubic(), { inputs: [-1] }, { inputs: [1] }, [Number.MAX_VALUE], 10);
   expect(far).toThrow("missing: fixed point near the start");

@@ -302,6 +302,12 @@ it("controls are as many other units of the same population, or of any where a w
   expect(new Set(texts[5]).size).toBe(4);
 });
 
+it("controls draw no unit that is lesioned throughout: to silence it again changes nothing", async () => {
+  const small = { trials: 2, resamples: 2, controls: 16, lesion: [1, 2, 3, 4, 5] };
+  const [{ controls }] = (await run.perturb({ ...small, grid: "units 0 * 0.5" })).series;
+  expect(controls!.draws.map(({ text }) => text).sort()).toEqual(["units 6 * dose", "units 7 * dose"]);
+});
+
 it("where few other units are left, controls share units with the target, say so, and are never all of it", async () => {
   const small = { trials: 2, resamples: 2, controls: 16 };
   const [{ controls }] = (await run.perturb({ ...small, grid: "units 0-6 * 0.5" })).series;

@@ -1,4 +1,6 @@
 /** Threads of Node for work on many states of a network. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { missing } from "../../base/errors.ts";
 import type {
@@ -23,10 +25,10 @@ export type Answered = { readonly done: readonly DoneBy<WorkName>[] } | { readon
 /** Few enough that all threads are busy to the end, many enough that messages cost little. */
 const statesAtOnce = 8;
 
-/** Not every Node runs TypeScript: when tests run the sources, there is nothing to start. */
-const isBuilt = import.meta.url.endsWith(".js");
+/** It lies beside this module, unless tests run the sources or a bundler moved it: then one thread searches. */
+const isThere = () => existsSync(fileURLToPath(new URL("./stepWorker.js", import.meta.url)));
 
-export const stepWorkers: StartWorkers = (threads, recipe) => (isBuilt ? workersOn(threads, recipe) : undefined);
+export const stepWorkers: StartWorkers = (threads, recipe) => (isThere() ? workersOn(threads, recipe) : undefined);
 
 function workersOn(threads: number, recipe: StepRecipe): Workers {
   const crew = Array.from({ length: threads }, () => threadWith(recipe));

@@ -177,6 +177,13 @@ describe("a spectral radius", () => {
 
 describe("distributions", () => {
   const spread = (w: Float64Array) => Math.sqrt(mean([...w].map((value) => value * value)));
+  it("have ones on the diagonal of a matrix with more rows than columns alone, if identity", () => {
+    const output = { distribution: "identity", gain: 2 };
+    const w = start({ preset: "vanilla", units: 6, initialWeights: { output } }, 3, { inputs: 2, outputs: 3 }).get(
+      "wOut",
+    )!;
+    expect(Array.from(w)).toEqual(Array.from({ length: 18 }, (_, k) => (k === 0 || k === 4 || k === 8 ? 2 : 0)));
+  });
   it("have the deviations of their formulas", () => {
     const draw = (input: unknown) =>
       start({ preset: "vanilla", units: 400, initialWeights: { input, recurrent: "zeros" } }, 3, {
