@@ -148,7 +148,7 @@ interface Place {
 
 /** A unit vector along the curve. */
 interface Tangent extends Place {
-  /** The sign of det [F′; tangent], with F′ the derivatives of next(x) − x: it stays along a curve, also around folds. */
+  /** The sign of det [F′; tangent], F′ the derivatives of next(x) − x: it stays along a curve, also around folds. */
   readonly orientation: 1 | -1;
 }
 
