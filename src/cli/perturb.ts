@@ -28,7 +28,7 @@ interface Options {
   perturb?: readonly string[];
   lesion?: readonly (number | string)[];
   schedule?: string;
-  controls: number;
+  controls?: number;
   trials?: number;
   seed?: number;
   dt?: number;
@@ -52,7 +52,7 @@ export const perturbCommand = ({ terminal }: Session) =>
     .option("--perturb <perturbation>", "what is perturbed throughout, also without a dose; repeatable", gathered)
     .addOption(lesionOption("units whose rates are 0 throughout, such as I,3"))
     .option("--schedule <file>", "a YAML file with lists grid, perturb and lesion, in the short form or as objects")
-    .addOption(wholeNumberOption("--controls <n>", "draws of matched random controls of each grid", 0).default(5))
+    .addOption(wholeNumberOption("--controls <n>", "draws of matched random controls of each grid (default: 5)", 0))
     .addOption(
       wholeNumberOption("--trials <n>", "trials of each presentation (default: 500; with --lesion-each 200)", 1),
     )
@@ -89,6 +89,11 @@ export const perturbCommand = ({ terminal }: Session) =>
         });
       if (grid.length > 0 && lesionEach)
         throw invalid({ subject: "--grid with --lesion-each", remedy: "give one of the two" });
+      if (lesionEach && given.controls !== undefined)
+        throw invalid({
+          subject: "--controls with --lesion-each",
+          remedy: "single lesions have each other to compare",
+        });
       checkNoResults(out, resultsFile, given.force);
       const set = await readSettings(given.set);
       taskSectionFrom(set); // refused before anything is read

@@ -93,11 +93,12 @@ it("a schedule in a file says the same as the options", async () => {
 it.each([
   [[], "missing: --grid or --lesion-each"],
   [["--grid", "E * 0.5", "--lesion-each"], "invalid: --grid with --lesion-each"],
+  [["--lesion-each", "--controls", "3"], "invalid: --controls with --lesion-each"],
   [["--grid", "E ** 0.5"], 'character 4 = "* 0.5"'],
   [["--grid", "E * 0.5", "--lesion", "3;5"], "give numbers of units from 0"],
   [["--lesion-each", "--perturb", "E * 0.5 @stimulis"], 'did you mean "stimulus"?'],
 ])("%j is refused", async (words, message) => {
-  const { code, err } = await run(["perturb", runs[0], ...few, ...words]);
+  const { code, err } = await run(["perturb", runs[0], "--trials", "10", ...words]);
   expect(code).toBe(1);
   expect(err).toContain(message);
 });

@@ -80,8 +80,9 @@ export function recordingFile(path: string, options: RecordingFileOptions = {}):
 /** Throws "invalid" if a disk has no room for some arrays: hours later, when it is full, all would be lost. */
 function checkRoom(path: string, on: string, arrays: readonly (readonly [string, DeclaredArray])[]): void {
   const needed = arrays.reduce((sum, [, { shape, isHalf }]) => sum + elementCount(shape) * (isHalf ? 2 : 4), 0);
-  const { bavail, bsize } = statfsSync(on);
-  if (needed <= bavail * bsize) return;
+  const { blocks, bavail, bsize } = statfsSync(on);
+  // Some file systems do not tell.
+  if (blocks === 0 || needed <= bavail * bsize) return;
   const gigabytes = (bytes: number) => `${Number((bytes / 1e9).toPrecision(3))} GB`;
   throw invalid({
     subject: `file "${path}"`,
