@@ -122,12 +122,15 @@ export function fitPsychometric(counts: readonly LevelCount[], options: FitOptio
   const withLapse = (most: number) => fitted(shown, sought, null, { most, near: [plain] });
   if (lapse !== undefined) return withLapse(lapse.max);
   if (method === "leastSquares") return plain;
-  const levels = shown.map(({ level }) => level);
-  const ends = [Math.min(...levels), Math.max(...levels)].map((level) =>
-    forms[shape](level, plain.location, plain.width),
-  );
-  const isObserved = ends[1] > 1 - observed && (guess !== "lapse" || ends[0] < observed);
-  return isObserved && plain.undetermined === null ? withLapse(usualLapse) : plain;
+  if (plain.undetermined !== null) return plain;
+  const isObserved = ({ location, width }: Curve) => {
+    const ends = [shown[0], shown[shown.length - 1]].map(({ level }) => forms[shape](level, location, width));
+    return ends[1] > 1 - observed && (guess !== "lapse" || ends[0] < observed);
+  };
+  const free = withLapse(usualLapse);
+  // Without a lapse a curve is too wide to reach asymptotes that the choices show.
+  const isNeeded = 2 * (free.logLikelihood - plain.logLikelihood) > surprising && isObserved(free);
+  return isObserved(plain) || isNeeded ? free : plain;
 }
 
 /** The same fit to other counts, such as resampled ones: which parameters are free, and where the search starts. */

@@ -24,9 +24,10 @@ function periodText(period: PointsOfPeriod, { task }: PointsOfRun): string {
   const longest = varies ? ", held longest" : "";
   const nowhere = lost > 0 ? `; ${counted(lost, "start")} led to none` : "";
   const head = `${periods.join(", ")}${held === "" ? "" : ` (${held}${longest})`}: ${counted(points.length, "fixed point")}, ${counted(slow.length, "slow point")} from ${counted(starts, "start")}${nowhere}\n`;
-  const { ms, starts: left, nearing, moving } = settled;
+  const { ms, starts: left, nearing, growing, moving } = settled;
   const parts = [
     ...(nearing > 0 ? [`${nearing} are still nearing a stable point`] : []),
+    ...(growing > 0 ? [`${growing} have grown without bound`] : []),
     ...(moving > 0 ? [`${moving} still move`] : []),
   ];
   const away =

@@ -89,7 +89,10 @@ export const fixedPoints = (
   given: FixedPointOptions = {},
 ): Promise<FixedPoints> => fixedPointsBy(workHere(step), step, inputs, starts, dt, given);
 
-/** The same, with searches by threads where `workers` has them. */
+/**
+ * The same, with searches by threads where `workers` has them.
+ * @param sizes what one share is, for each entry of the state vector: if not given, of these starts
+ */
 export async function fixedPointsBy(
   workers: Workers,
   step: HostStep,
@@ -97,6 +100,7 @@ export async function fixedPointsBy(
   starts: readonly ArrayLike<number>[],
   dt: number,
   given: FixedPointOptions,
+  sizes?: Float64Array,
 ): Promise<FixedPoints> {
   const options = readOptions(searchOptions, given, "the options of fixedPoints");
   const { tolerance = 1e-10, slow = 1000, apart = 1e-5, neutral = 1e8, vectors = 2, moves = 100 } = options;
@@ -104,7 +108,7 @@ export async function fixedPointsBy(
   const map = held(step, inputs);
   checkStarts(starts, step.size);
   readAt(number({ above: 0 }, "ms"), dt, "dt");
-  const scales = stateScales(map.parts, starts);
+  const scales = sizes ?? stateScales(map.parts, starts);
   const limits = { tolerance, slow: dt / slow, moves };
   const ends = await workers.do("search", { inputs, scales, limits }, starts, { signal, onProgress });
   const [zeros, minima] = [gathering(scales, apart), gathering(scales, Math.max(apart, vague))];

@@ -13,7 +13,9 @@ export interface Settled {
   readonly starts: number;
   /** Those that still move, nearing a stable point. */
   readonly nearing: number;
-  /** Those that still move otherwise, as in a limit cycle, or have left all bounds. */
+  /** Those that have left all bounds. */
+  readonly growing: number;
+  /** Those that still move otherwise, as in a limit cycle. */
   readonly moving: number;
 }
 
@@ -23,6 +25,11 @@ export interface Left {
   readonly end: Float64Array;
   readonly moves: boolean;
 }
+
+/** A state so many times as large as those that trials visit grows without bound. */
+const farOff = 1000;
+
+export const isBounded = (state: Float64Array, scales: Float64Array): boolean => largestScaled(state, scales) <= farOff;
 
 /** Some of the starts. */
 export function chosenToLeave(starts: readonly Float64Array[]): readonly Float64Array[] {
@@ -75,6 +82,11 @@ export function settledIn(rest: readonly Left[], { points, scales }: Found): Set
   const stable = points.filter(({ stability }) => stability === "stable");
   const nears = ({ half, end }: Left) => stable.some(({ state }) => distance(end, state) < 0.5 * distance(half, state));
   const moving = rest.filter(({ moves }) => moves);
-  const nearing = moving.filter(nears).length;
-  return { ms: settling.ms, starts: rest.length, nearing, moving: moving.length - nearing };
+  const bounded = moving.filter(({ end }) => isBounded(end, scales));
+  const nearing = bounded.filter(nears).length;
+  return {
+    ...{ ms: settling.ms, starts: rest.length, nearing },
+    growing: moving.length - bounded.length,
+    moving: bounded.length - nearing,
+  };
 }

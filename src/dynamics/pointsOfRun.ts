@@ -17,7 +17,7 @@ import type { Trial } from "../task/trial.ts";
 import { type FixedPoints, fixedPointsBy, searchOptions } from "./fixedPoints.ts";
 import { stateScales } from "./held.ts";
 import { type HeldPeriod, heldPeriods } from "./heldPeriods.ts";
-import { chosenToLeave, type Settled, settledIn } from "./leftAlone.ts";
+import { chosenToLeave, isBounded, type Settled, settledIn } from "./leftAlone.ts";
 import { type TrialPath, trialPath, trialPaths } from "./trialPaths.ts";
 import { type StartWorkers, type Workers, workHere } from "./works.ts";
 
@@ -116,13 +116,14 @@ export async function pointsOf(
   try {
     for (const [k, { periods, inputs, varies }] of groups.entries()) {
       const rest = await workers.do("leave", { inputs, dt: task.dt, scales }, chosenToLeave(starts), { signal });
-      const from = [...starts, ...rest.map(({ end }) => end).filter((state) => state.every(Number.isFinite))];
-      const points = await fixedPointsBy(workers, step, inputs, from, task.dt, {
+      const from = [...starts, ...rest.map(({ end }) => end).filter((state) => isBounded(state, scales))];
+      const options = {
         ...search,
         ...(onProgress && {
           onProgress: (done: number, total: number) => onProgress(k * total + done, groups.length * total),
         }),
-      });
+      };
+      const points = await fixedPointsBy(workers, step, inputs, from, task.dt, options, scales);
       const outputs = points.points.map(({ state }) => step.output("outputs", { state, inputs }));
       found.push({
         ...points,

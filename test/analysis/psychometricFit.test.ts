@@ -84,6 +84,15 @@ describe("a psychometric function", () => {
     expect(fit.deviance).toBeGreaterThan(0);
   });
 
+  test("fits a lapse that the choices show, also where a curve without one is too wide to reach its asymptotes", () => {
+    const shown = [-20, -10, -5, -2, 2, 5, 10, 20];
+    const lapsing = (level: number) => 0.04 + 0.92 / (1 + Math.exp(-(level - 1.5) / 3));
+    const counts = shown.map((level) => ({ level, n: 400, chosen: Math.round(400 * lapsing(level)) }));
+    const { lapse, width, location } = fitPsychometric(counts, { shape: "logistic" });
+    expect([lapse, width, location].map((value) => Number(value.toFixed(1)))).toEqual([0, 3, 1.5]);
+    expect(lapse).toBeGreaterThan(0.03);
+  });
+
   test("says when choices do not depend on the level, and when no level lies within the rise", () => {
     const flat = fitPsychometric(levels.map((level) => ({ level, n: 100, chosen: 50 })));
     expect(flat.undetermined).toBe("flat");

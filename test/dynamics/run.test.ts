@@ -97,6 +97,28 @@ it("a catch trial, which has fewer periods, is not what is held unless asked for
 it("says which states left to themselves are still nearing a stable point, and which move on", () => {
   for (const { settled } of result.found) {
     expect(settled.starts).toBe(16);
-    expect(settled.nearing + settled.moving).toBeLessThanOrEqual(16);
+    expect(settled.nearing + settled.growing + settled.moving).toBeLessThanOrEqual(16);
   }
+});
+
+it("where activity grows without bound, points are exact all the same, and it says how many states grow", async () => {
+  const settings = {
+    model: {
+      preset: "vanilla",
+      units: 4,
+      activation: "relu",
+      autapses: true,
+      initialWeights: { recurrent: { distribution: "identity", gain: 1.5 } },
+    },
+    task: { name: "delayedResponse" },
+    train: { epochs: 0, backend: "wasm" },
+    evaluate: { trials: 20, recordedTrials: 20 },
+  } as const;
+  const growing = await train(settings, { seed: 1, report: false }).result;
+  const { step, found } = await growing.fixedPoints({ starts: 20, trials: 4 });
+  expect(found.reduce((sum, { settled }) => sum + settled.growing, 0)).toBeGreaterThan(0);
+  const points = found.flatMap(({ points: all, inputs }) => all.map(({ state }) => ({ state, inputs })));
+  expect(points.length).toBeGreaterThan(0);
+  for (const { state, inputs } of points)
+    for (const [k, value] of step.step({ state, inputs: { inputs } }).entries()) expect(value).toBeCloseTo(state[k], 9);
 });
