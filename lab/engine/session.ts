@@ -67,9 +67,10 @@ export function session({
   let isChanged = false;
   let running: Promise<void> | undefined;
 
-  /** What was seen is no longer so; if a visitor did it, the next look comes at once. */
-  const changed = (isAsked: boolean) => {
+  /** What was seen is no longer so; if a visitor did it, the next look comes at once. A view changes no network. */
+  const changed = (isAsked: boolean, isOfView = false) => {
     isChanged = true;
+    if (!isOfView) isIntactKnown = false;
     scored = [];
     intact = [];
     looksTaken = 0;
@@ -145,7 +146,7 @@ export function session({
     },
     view(request) {
       view = request.view;
-      changed(true);
+      changed(true, true);
     },
     async export({ what }) {
       const { exported } = await import("./exported.ts");
@@ -231,7 +232,7 @@ export function session({
     } catch (error) {
       if (!(error instanceof DalenetError) || view === noView) throw error;
       view = noView;
-      changed(true);
+      changed(true, true);
       report({ kind: "refused", message: error.message });
     }
   }

@@ -224,6 +224,10 @@ describe("a session", () => {
     await one.ask({ kind: "view", view: { silenced: [], perturbation: null, condition: 2, trial: 1 } });
     expect(one.last("curve").isIntact).toBe(true);
     expect((await one.exported("weights")).bytes).toEqual(before);
+    await one.ask(perturbed("silence", 0), step(2));
+    // The intact network is looked at again once training has changed it.
+    const intact = one.all("curve").filter((curve) => curve.isIntact);
+    expect(intact.at(-1)!.step).toBe(one.last("progress").step);
     await one.close();
   });
 

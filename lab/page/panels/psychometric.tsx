@@ -47,7 +47,7 @@ export function psychometric(
         scale={y}
         ticks={[0, 25, 50, 75, 100]}
         label={factor.favours === undefined ? "Correct" : capitalised(factor.favours)}
-        unit="% of trials"
+        unit={factor.favours === undefined ? "% of trials" : "% of choices"}
       />
       <AxisX y={height - margin.bottom} scale={x} ticks={5} label={capitalised(factor.name)} unit={factor.unit} />
       {before && (

@@ -79,6 +79,8 @@ export class Lab {
   #next: { readonly view: View; readonly isPlaying: boolean } | null = null;
   #isHidden = false;
   #isFirstRefused = false;
+  /** Of each edit that can be undone, the units that it took from the silenced ones. */
+  #woken: (readonly number[])[] = [];
   readonly #exports: ((exported: Exported) => void)[] = [];
 
   constructor(worker: Worker, choices: Choices, isCalm: () => boolean) {
@@ -136,11 +138,15 @@ export class Lab {
   }
 
   edit(edit: Change): void {
+    this.#woken.push([]);
     this.#send({ kind: "edit", edit });
   }
 
   undo(): void {
     this.#send({ kind: "undo" });
+    // Units that a lesion took from the silenced ones are silenced again.
+    const woken = this.#woken.pop() ?? [];
+    if (woken.length > 0) this.look({ silenced: [...this.view.value.silenced, ...woken] });
   }
 
   look(change: Partial<View>): void {
@@ -158,9 +164,11 @@ export class Lab {
     const gone = this.weights.value?.lesioned ?? [];
     const lesion = units.filter((unit) => !gone.includes(unit));
     if (lesion.length === 0) return;
-    const silenced = this.view.value.silenced.filter((unit) => !lesion.includes(unit));
-    if (silenced.length < this.view.value.silenced.length) this.look({ silenced });
+    const { silenced } = this.view.value;
+    const woken = silenced.filter((unit) => lesion.includes(unit));
+    if (woken.length > 0) this.look({ silenced: silenced.filter((unit) => !woken.includes(unit)) });
     this.edit({ lesion });
+    this.#woken[this.#woken.length - 1] = woken;
   }
 
   export(what: Extract<Request, { kind: "export" }>["what"]): Promise<Exported> {
@@ -205,6 +213,7 @@ export class Lab {
   #hear(report: Report): void {
     switch (report.kind) {
       case "ready":
+        this.#woken = [];
         this.#begin(report);
         break;
       case "refused":
