@@ -15,7 +15,9 @@ export function ChoicesPanel() {
   return (
     <section class="choices" aria-labelledby="title-choices">
       <h2 id="title-choices">Network</h2>
-      {run !== undefined && <p class="note">Shown: the run {run}. A choice here starts a new network.</p>}
+      {run !== undefined && (
+        <p class="note">Shown: the run {run}. What stands here is not of it: a choice starts a new network.</p>
+      )}
       <label class="choice">
         <span>Task</span>
         <select
