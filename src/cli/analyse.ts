@@ -5,7 +5,7 @@ import type { Simulation } from "../index.ts";
 import { analyses } from "./analyses.ts";
 import { foundText } from "./analysesText.ts";
 import type { AnalysedNetwork, AnalysisFinding, AnalysisSetting, FoundBy } from "./analysisEntry.ts";
-import { usualVariables } from "./analysisVariables.ts";
+import { lackingIn, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
@@ -155,6 +155,7 @@ export const analyseCommand = ({ terminal }: Session) =>
         }
       }
       release();
+      const notes = lackingIn(networks[0].recording, variables);
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,
@@ -166,10 +167,11 @@ export const analyseCommand = ({ terminal }: Session) =>
           ]),
         ),
         notApplicable: left,
+        notes,
       };
       const files = out === undefined ? [] : await written(out, folders, found, plain);
       if (json) return writeJson(terminal, plain);
-      terminal.write(foundText({ folders, trials, variables, found, left }));
+      terminal.write(foundText({ folders, trials, variables, notes, found, left }));
       for (const file of files) terminal.write(`${file}\n`);
     });
 

@@ -2,7 +2,7 @@
 import { missing, unsupported } from "../base/errors.ts";
 import { between } from "./analysesBetween.ts";
 import type { AnalysisDoor, AnalysisEntry, ShownTrials } from "./analysisEntry.ts";
-import { factorsIn, finiteRows, regressorsIn } from "./analysisVariables.ts";
+import { asVariable, factorsIn, finiteRows, isAround, regressorsIn, signNotes } from "./analysisVariables.ts";
 
 /** Times at which regressions and decoders are fitted, at most. */
 const mostTimes = 25;
@@ -117,9 +117,15 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       const { analysis, figures, period } = setting;
       const by = factorsIn(setting);
       const isNumeric = (name: string) => new Set(recording.table.map(({ condition }) => condition[name])).size > 2;
-      const variable = by.find((name) => isNumeric(name) && recording.table.every(isNumberOf(name)));
+      const variable = by.find(
+        (name) => isNumeric(name) && !isAround(recording, name) && recording.table.every(isNumberOf(name)),
+      );
       if (variable === undefined)
-        throw unsupported({ subject: "tuning", detail: "without a factor of three numbers", remedy: "name one: --by" });
+        throw unsupported({
+          subject: "tuning",
+          detail: "without a factor of three numbers on a line",
+          remedy: "name one: --by",
+        });
       const tuning = analysis.tuningSlopes(analysis.conditionMeans(recording, { by: [variable], align: period }));
       const share = analysis.significantShare(tuning);
       const best = largest(share);
@@ -136,7 +142,10 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   classes: {
     about: "what each unit is tuned to in each period, and mixed selectivity, at 1 % false discoveries",
     async of({ recording }, { analysis, figures, variables }) {
-      const classes = analysis.unitClasses(recording, { variables: regressorsIn(recording, variables) });
+      const regressors = regressorsIn(recording, variables);
+      const classes = analysis.unitClasses(recording, {
+        variables: regressors.map((name) => asVariable(recording, name)),
+      });
       const shareOf = (period: number, is: (one: string) => boolean) =>
         (100 * classes.classes[period].filter(is).length) / classes.units;
       const numbers = Object.fromEntries(
@@ -149,6 +158,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         numbers,
         comparisons: classes.comparisons,
         figures: [await figures.unitClassesFigure({ classes })],
+        notes: signNotes(recording, regressors),
       };
     },
   },
@@ -159,7 +169,10 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       if (variables.length < 2)
         throw missing({ subject: "a second variable", remedy: "name two or more, such as --by choice,FACTOR" });
       const every = spacingOf(recording);
-      const regression = analysis.regressRates(recording, { regressors: variables, period, every });
+      const regression = analysis.regressRates(recording, {
+        regressors: variables.map((name) => asVariable(recording, name)),
+        ...{ period, every },
+      });
       const denoise = analysis.conditionMeans(recording, { by: variables, align: period });
       const axes = analysis.taskAxes(regression, { axes: variables, denoise });
       const [x, y] = [variables[variables.length - 1], variables[0]];
@@ -172,6 +185,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           await figures.taskAxesFigure(axes),
           await figures.stateSpaceFigure({ panels: [{ projection, x, y, colour: y }], markEvery: 5 }),
         ],
+        notes: signNotes(recording, variables),
       };
     },
   },

@@ -1,6 +1,8 @@
 /** What trials are sorted by in an analysis. */
-import { missing } from "../base/errors.ts";
+import { missing, unsupported } from "../base/errors.ts";
+import { spacedName } from "../base/factorNames.ts";
 import type { AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
+import { counted } from "./numberText.ts";
 
 /** Variables by which averages are sorted: factors alone, since a network need not make every choice everywhere. */
 export function factorsIn({ variables }: AnalysisSetting): readonly string[] {
@@ -10,14 +12,39 @@ export function factorsIn({ variables }: AnalysisSetting): readonly string[] {
   return factors;
 }
 
+type Shown = Pick<ShownTrials, "words" | "table">;
+
+/** Whether a variable goes around a circle in more than two levels, so that no line fits what depends on it. */
+export const isAround = ({ words, table }: Shown, name: string): boolean =>
+  words!.factors.some((one) => one.name === name && one.kind === "circular") &&
+  new Set(table.map(({ condition }) => condition[name])).size > 2;
+
+/** For each variable that some trials lack, a sentence that says so. */
+export const lackingIn = ({ table }: Shown, names: readonly string[]): string[] =>
+  names.flatMap((name) => {
+    const without = table.filter(({ condition }) => !Object.hasOwn(condition, name)).length;
+    const isFactor = name !== "choice" && name !== "outcome" && without < table.length;
+    return isFactor && without > 0
+      ? [
+          `${without} of ${counted(table.length, "trial")} have no ${spacedName(name)}, and are left out where it is needed`,
+        ]
+      : [];
+  });
+
+/** The choice as a variable: positive where large values of the psychometric variable favour it. */
+export const asVariable = ({ words }: Shown, name: string) =>
+  name === "choice" && words!.psychometric ? { of: name, positive: words!.psychometric.favours } : name;
+
+/** What a regression on the choice takes as positive, in words. */
+export const signNotes = ({ words }: Shown, names: readonly string[]): string[] =>
+  names.includes("choice") && words!.psychometric ? [`choice: positive is ${words!.psychometric.favours}`] : [];
+
 /**
  * Variables of a regression: without the choice where a category says it in every trial, as match or non-match does
- * for a network without errors. Neither has an effect of its own then.
+ * for a network without errors. Neither has an effect of its own then. Without variables that go around a circle.
+ * @throws "unsupported" if none is left
  */
-export function regressorsIn(
-  { table, words }: Pick<ShownTrials, "words" | "table">,
-  variables: readonly string[],
-): string[] {
+export function regressorsIn({ table, words }: Shown, variables: readonly string[]): string[] {
   const answered = table.filter(({ choice }) => choice > 0);
   const isCategory = (name: string) => words!.factors.some((one) => one.name === name && one.kind === "category");
   const saysChoice = (name: string) => {
@@ -28,7 +55,13 @@ export function regressorsIn(
     });
   };
   const isSaid = variables.some((name) => isCategory(name) && saysChoice(name));
-  return variables.filter((name) => name !== "choice" || !isSaid);
+  const left = variables.filter((name) => (name !== "choice" || !isSaid) && !isAround({ table, words }, name));
+  if (left.length > 0) return left;
+  throw unsupported({
+    subject: `regression on ${variables.join(", ")}`,
+    detail: ", which goes around a circle",
+    remedy: "no line fits it: give its cosine and sine to regressRates of dalenet/analysis, as functions of a row",
+  });
 }
 
 /** The times at which all units have a rate. */

@@ -29,7 +29,13 @@ export function WeightField({ held }: { readonly held: Signal<Held | null> }) {
         value={Number(value.toPrecision(3))}
         onChange={(event) => {
           const given = event.currentTarget.valueAsNumber;
-          if (Number.isFinite(given)) lab.edit({ weight: cell, value: allowed(ready, lab.choices.value, cell, given) });
+          if (!Number.isFinite(given)) return;
+          const kept = allowed(ready, lab.choices.value, cell, given);
+          if (kept !== given) {
+            event.currentTarget.value = String(Number(value.toPrecision(3)));
+            const sign = given < 0 ? "at least 0" : "at most 0";
+            lab.notice.value = { tone: "error", text: `A weight from ${endName(ready, cell, "from")} is ${sign}.` };
+          } else lab.edit({ weight: cell, value: kept });
         }}
       />
     </p>
