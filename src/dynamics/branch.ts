@@ -117,8 +117,9 @@ export function followPoint(
       }
       continue;
     }
-    // A step that turns too much may have jumped to another branch.
-    if (cosine(turned, tangent) < mostTurned && length > kinkLength) {
+    const isFold = turned.along * tangent.along < 0;
+    // A step that turns too much may have jumped to another branch; one that turns back is shortened to find the fold.
+    if ((isFold || cosine(turned, tangent) < mostTurned) && length > kinkLength) {
       length /= 2;
       continue;
     }
@@ -132,7 +133,7 @@ export function followPoint(
       else end = "lost";
       break;
     }
-    if (turned.along * tangent.along < 0) folds.push(points.length);
+    if (isFold) folds.push(points.length);
     points.push(described(next));
     [place, tangent] = [next, turned];
     length = Math.min(stretch, length * 1.5);
