@@ -6,10 +6,10 @@
 // Run `npm run build` first. Usage: node study/learningToLearn.mjs SEED [PROBLEMS [DT [PRESET]]]
 import { appendFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { adam, compileTraining, optimizerScalars } from "../dist/backend/index.js";
-import { modelOf } from "../dist/model/index.js";
-import { nativeBackend } from "../dist/node/index.js";
-import { keyOf } from "../dist/task/index.js";
+import { adam, compileTraining, optimizerScalars } from "dalenet/engine";
+import { modelOf } from "dalenet/models";
+import { nativeBackend } from "dalenet/node";
+import { keyOf } from "dalenet/tasks";
 
 const [seed = 1, problems = 1001, dt = 10] = process.argv.slice(2, 5).map(Number);
 const preset = process.argv[5] ?? "ei";

@@ -69,7 +69,7 @@ export interface PsychometricFit {
   /**
    * Why location and width are not determined: "flat" if one probability for all levels is about as likely
    * (p > 0.05 in a likelihood ratio; by least squares, in a test for a trend), "step" if no level lies within the
-   * rise, or only one that all choices change sides at: the likelihood then grows with the slope; null otherwise.
+   * rise, or all choices change sides at a single level, where the likelihood grows with the slope; null otherwise.
    */
   readonly undetermined: "flat" | "step" | null;
   /** P(choice) at a level. */

@@ -9,7 +9,7 @@ import { lackingIn, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { checkNoResults, loadRuns } from "./loadedRuns.ts";
+import { loadRuns } from "./loadedRuns.ts";
 import {
   jsonOption,
   listOption,
@@ -20,6 +20,7 @@ import {
   wholeNumberOption,
   writeJson,
 } from "./options.ts";
+import { checkNoResults } from "./outFolder.ts";
 import { checkRun, networksIn } from "./runFolder.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";

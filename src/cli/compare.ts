@@ -69,9 +69,10 @@ function measuresOf({ results, state }: RunFile): Measure[] {
   const shown = (key: string, label: string, value: number | null | undefined, more = ""): Measure[] =>
     value == null ? [] : [{ key, label, value, text: `${shortNumber(value)}${more}` }];
   const range = accuracyInterval ? ` (${accuracyInterval.map((one) => one.toFixed(3)).join("–")})` : "";
+  const perturbed = perturbations?.join("; ") ?? "";
   return [
     ...(perturbations
-      ? [{ key: "perturbed", label: "results of the network perturbed by", ...asText(perturbations) }]
+      ? [{ key: "perturbed", label: "results of the network perturbed by", value: perturbed, text: perturbed }]
       : []),
     ...shown("accuracy", "accuracy, balanced (95 % interval)", accuracy, range),
     ...shown("chance", "chance", chance),
@@ -91,11 +92,6 @@ function measuresOf({ results, state }: RunFile): Measure[] {
     ...shown("silent", "silent units (share)", results.rates?.silent),
   ];
 }
-
-const asText = (perturbations: readonly string[]) => ({
-  value: perturbations.join("; "),
-  text: perturbations.join("; "),
-});
 
 /** Settings in which configurations differ, by path. */
 function differences(configs: readonly unknown[]): { path: string; values: unknown[] }[] {

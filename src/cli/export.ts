@@ -4,8 +4,8 @@ import { extname, join } from "node:path";
 import { unsupported } from "../base/errors.ts";
 import type { CsvCell, ScalarCurve } from "../format/index.ts";
 import { Command, examples, type Session } from "./command.ts";
-import { checkOutFolder } from "./loadedRuns.ts";
 import { choiceOf, jsonOption, writeJson } from "./options.ts";
+import { checkOutFolder } from "./outFolder.ts";
 import { checkRunFolder } from "./runFolder.ts";
 
 interface Options {

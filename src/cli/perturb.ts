@@ -6,7 +6,7 @@ import type { DoseResponse, Lesions, Run } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { checkNoResults, loadRuns } from "./loadedRuns.ts";
+import { loadRuns } from "./loadedRuns.ts";
 import {
   jsonOption,
   lesionOption,
@@ -16,6 +16,7 @@ import {
   wholeNumberOption,
   writeJson,
 } from "./options.ts";
+import { checkNoResults } from "./outFolder.ts";
 import { doseText, lesionsText } from "./perturbText.ts";
 import { checkRun, networksIn } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
@@ -92,7 +93,7 @@ export const perturbCommand = ({ terminal }: Session) =>
       if (lesionEach && given.controls !== undefined)
         throw invalid({
           subject: "--controls with --lesion-each",
-          remedy: "single lesions have each other to compare",
+          remedy: "leave out --controls: every unit is lesioned in turn",
         });
       checkNoResults(out, resultsFile, given.force);
       const set = await readSettings(given.set);

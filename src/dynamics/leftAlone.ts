@@ -13,7 +13,7 @@ export interface Settled {
   readonly starts: number;
   /** Those that still move, nearing a stable point. */
   readonly nearing: number;
-  /** Those that have left all bounds. */
+  /** Those that have grown without bound. */
   readonly growing: number;
   /** Those that still move otherwise, as in a limit cycle. */
   readonly moving: number;

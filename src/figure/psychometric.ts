@@ -155,7 +155,7 @@ function captionOf(input: PsychometricInput, { isTwoSided, isLinear }: Scale, si
   return [
     `${what}, with 95 % Wilson intervals${ideal ? "; dashed, an ideal observer of the noisy inputs" : ""}.`,
     ...(networks > 1
-      ? [`Trials of ${networks} networks together: these intervals do not count how networks differ.`]
+      ? [`Trials of ${networks} networks together: the intervals ignore differences between networks.`]
       : []),
     ...(fit ? [fitText(fit, factor.unit)] : []),
     ...(silence === "" ? [] : [`${silence.slice(0, 1).toUpperCase()}${silence.slice(1)}.`]),

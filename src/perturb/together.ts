@@ -10,7 +10,7 @@ import type { MeasureWords } from "./measures.ts";
  * Means over networks, with 95 % intervals of Student's t over them, shares and their changes within what is possible.
  * A network without a value, such as a bias that its choices do not determine, is left out of that mean, and `n` says
  * how many are left; control draw k is the mean of the networks' draws k.
- * @throws "missing" without a network, "mismatched" for other tasks or grids
+ * @throws "missing" without a network, "mismatched" for other tasks, grids, numbers of trials or time steps
  */
 export function doseResponsesTogether(responses: readonly DoseResponse[]): DoseResponse {
   checkList("responses", responses, "give what run.perturb returns for each network");
@@ -23,7 +23,7 @@ export function doseResponsesTogether(responses: readonly DoseResponse[]): DoseR
         remedy: "put networks of one task together",
       });
     if (gridOf(one) !== gridOf(first))
-      throw mismatched({ subject: "grids of the networks", remedy: "perturb all in the same doses" });
+      throw mismatched({ subject: "grids, trials or time steps of the networks", remedy: "perturb all alike" });
   }
   const { measures } = first;
   const series = first.series.map((one, k): DoseSeries => {

@@ -16,7 +16,7 @@ export function ChoicesPanel() {
     <section class="choices" aria-labelledby="title-choices">
       <h2 id="title-choices">Network</h2>
       {run !== undefined && (
-        <p class="note">Shown: the run {run}. What stands here is not of it: a choice starts a new network.</p>
+        <p class="note">Shown: the run {run}, not the choices below. Changing one starts a new network.</p>
       )}
       <label class="choice">
         <span>Task</span>
