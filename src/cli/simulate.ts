@@ -41,6 +41,7 @@ interface Options {
   precision?: string;
   threshold?: number;
   rest?: number;
+  carry?: boolean;
   perturb?: readonly string[];
   lesion?: readonly (number | string)[];
   schedule?: string;
@@ -74,6 +75,7 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(
       millisecondsOption("--rest <ms>", "no task input for so long: prints mean and s.d. of outputs and rates"),
     )
+    .option("--carry", "start each trial in the state in which the one before ended")
     .option(
       "--perturb <perturbation>",
       "change the network in trials, such as 'I * 0.8 @stimulus'; repeatable",

@@ -8,6 +8,14 @@ import type { TaskInstance } from "../task/instance.ts";
 export interface SimulationProgram {
   readonly program: Program;
   readonly options: CompileOptions;
+  /** The states in which a trial starts where the one before ended, which needs chunks of one trial. */
+  readonly carried?: readonly string[];
+}
+export interface SimulatedParts extends Pick<CompileOptions, "trials" | "portable"> {
+  /** Which of states, rates, inputs, outputs are recorded. */
+  readonly records: readonly string[];
+  /** Whether each trial starts in the states in which the one before ended. */
+  readonly carry?: boolean | undefined;
 }
 
 /** Trials in a chunk: enough to keep a machine busy, few enough to keep recordings small. */
@@ -24,21 +32,20 @@ export const finiteName = "finite";
  */
 const largestFloat = (2 - 2 ** -23) * 2 ** 127;
 
-/**
- * @param trials most trials that are shown at once
- * @param records which of states, rates, inputs, outputs are recorded
- */
+/** `trials` is the largest number shown at once. */
 export function simulationProgram(
   network: Network,
   { longestTrial }: Pick<TaskInstance, "longestTrial">,
-  { trials, records, portable }: Pick<CompileOptions, "trials" | "portable"> & { readonly records: readonly string[] },
+  { trials, records, portable, carry = false }: SimulatedParts,
 ): SimulationProgram {
   const outputs = { ...network.outputs, [finiteName]: finiteOf(network) };
   const maxSteps = longestTrial ?? 1;
   const perTrial = 4 * maxSteps * records.reduce((sum, name) => sum + network.outputs[name].units, 1);
+  const recorded = [...records, finiteName];
   return {
-    program: compileSimulation({ ...network, outputs }, { records: [...records, finiteName] }),
-    options: { trials: Math.min(trials, chunkOf(perTrial)), maxSteps, noise: "generated", portable },
+    program: compileSimulation({ ...network, outputs }, { records: recorded, ...(carry && { windows: true }) }),
+    options: { trials: carry ? 1 : Math.min(trials, chunkOf(perTrial)), maxSteps, noise: "generated", portable },
+    ...(carry && { carried: network.states.map(({ name }) => name) }),
   };
 }
 

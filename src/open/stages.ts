@@ -24,7 +24,7 @@ export const mostSteps = (config: Sections): number =>
   stageList(config).reduce((sum, stage) => sum + stepsOf(stageConfig(config, stage).train).total, 0);
 
 /** Settings of a model that determine its weights before training. */
-const ofStart = ["preset", "weights", "initialWeights", "spectralRadius"] as const;
+const ofStart = ["preset", "weights", "initialWeights", "initialSizes", "spectralRadius"] as const;
 /** Settings that hold for the whole training. */
 const ofWhole = ["pruning", "edits", "backend", "profile", "resultsFrom", "stages"] as const;
 

@@ -71,6 +71,12 @@ export const simulationOptions = {
   lesion: listOf(either(whole, text), { unique: true }),
   /** If false, neither the network nor its inputs are noisy. */
   noise: flag,
+  /**
+   * Whether each trial starts in the state in which the one before ended, and only the first from the network's own
+   * (default false). The trials are those of a simulation without it; their noise is another draw, and they are
+   * simulated one by one.
+   */
+  carry: flag,
   /** Stops between two chunks of trials; the promise is then rejected with the signal's reason. */
   signal: abortSignal,
   /** Signals to record (default: all). The arrays of the others are empty; the table of trials needs none. */
@@ -119,10 +125,10 @@ export const recordable = ({ inputs }: TaskInstance): readonly Signal[] =>
 /** The program that records the given signals, by default all; it always includes what the table of trials needs. */
 export const recordingProgram = (
   { network, task, portable }: Pick<SimulatedNetwork, "network" | "task" | "portable">,
-  { trials = usualTrials, record = signals }: Pick<Read, "trials" | "record">,
+  { trials = usualTrials, record = signals, carry }: Pick<Read, "trials" | "record" | "carry">,
 ): SimulationProgram => {
   const records = [...new Set([...recordable(task).filter((name) => record.includes(name)), "outputs"])];
-  return simulationProgram(network, task, { trials, records, portable });
+  return simulationProgram(network, task, { trials, records, portable, carry });
 };
 
 /** Values for each trial and step of what is recorded. */

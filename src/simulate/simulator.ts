@@ -1,6 +1,7 @@
 /** Simulates a trained network in chunks of bounded memory. */
 import type { Backend, Executable } from "../backend/backend.ts";
 import { executablePool } from "../backend/executables.ts";
+import type { Feed } from "../backend/feed.ts";
 import { turnTaker } from "../base/eventLoop.ts";
 import { keyOf } from "../base/random.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
@@ -55,7 +56,7 @@ export type Simulator = (presentation: Presentation, visit: Visit) => Promise<vo
  */
 export function simulator(
   { model, task, backend, parameters }: Omit<SimulatedNetwork, "network">,
-  { program, options }: SimulationProgram,
+  { program, options, carried }: SimulationProgram,
 ): Simulator {
   const chunk = options.trials;
   const pool = executablePool(backend, program, options);
@@ -69,6 +70,8 @@ export function simulator(
     const scalars = inputNoise === 1 ? noise : withInputNoise(noise, inputNoise);
     const key = keyOf(seed);
     const takeTurn = turnTaker();
+    let stepsBefore = 0;
+    let initial: Feed["initial"];
     for (let done = 0; done < trials; done += chunk) {
       signal?.throwIfAborted();
       const batch = stream.next();
@@ -79,9 +82,14 @@ export function simulator(
           trials: chunk,
           signals: { ...inputSignals(batch, shown.noise), ...perturbed?.signals(batch, key) },
           noise: { key, trialNumbers: batch.trials.map((trial) => trial.number), run: first + done },
+          ...(initial && { initial, stepsBefore }),
         },
         scalars,
       );
+      if (carried) {
+        initial = Object.fromEntries(carried.map((name) => [name, executable.perTrial(name)]));
+        stepsBefore += batch.steps;
+      }
       await takeTurn();
       visit(executable, batch, Math.min(chunk, trials - done), done);
       await takeTurn();

@@ -29,14 +29,18 @@ describe("simulate", () => {
     expect(undefinedOnes.recording.inputs).toEqual(left.recording.inputs);
   });
 
-  test("records the solution of the equations: noiseless states follow from weights and inputs", async () => {
-    const { recording } = await run.simulate({ trials: 2, noise: false });
+  test.each([
+    ["each trial from the initial state", false],
+    ["the second from the end of the first", true],
+  ])("noiseless states follow from weights and inputs, %s", async (_, carry) => {
+    const { recording } = await run.simulate({ trials: 2, noise: false, carry });
     const { task } = run;
     const { parameters } = run.weights;
     const { wIn, wRec, wOut } = run.weights.effective;
     const alpha = task.dt / 100;
+    let x = Array.from(parameters["x0"]);
     for (let trial = 0; trial < 2; trial++) {
-      let x = Array.from(parameters["x0"]);
+      if (!carry) x = Array.from(parameters["x0"]);
       for (let k = 0; k < 9; k++) {
         const rates = x.map((value) => Math.max(value, 0));
         x = x.map((value, j) => {

@@ -12,6 +12,7 @@ import { balancedScale, divideExcitatory, plasticEntries } from "./connectivity.
 import { effectiveWeights, masksOf, readableUnits } from "./dale.ts";
 import { eiPopulations } from "./eiPopulations.ts";
 import { leakyUnits, recurrentMap } from "./inhibition.ts";
+import { initialSizes } from "./initialSizes.ts";
 import type { ModelOptions } from "./modelSettings.ts";
 import { type Declare, rawWeightsOf } from "./rawWeights.ts";
 import { initialRawTau, isTrained, rawTauName } from "./timeConstants.ts";
@@ -30,6 +31,7 @@ export function rateInitialParameters(options: ModelOptions, dimensions: Dimensi
   const random = generator(keyOf(seed), 0, 0);
   const masks = masksOf(options, dimensions);
   const plastic = plasticEntries(options, dimensions, masks);
+  const sizes = initialSizes(options, dimensions, plastic);
   const values: ParameterValues = new Map();
 
   const drawn = (which: keyof ModelOptions["initialWeights"], draw: Draw) =>
@@ -37,7 +39,7 @@ export function rateInitialParameters(options: ModelOptions, dimensions: Dimensi
   const matrix = (
     which: "input" | "recurrent" | "output",
     shape: { rows: number; columns: number; fanIn: number; senders: Draw["senders"] },
-    scale: Float64Array | null = null,
+    scale: Float64Array | null,
   ) => {
     const values = drawn(which, { ...shape, fanOut: shape.columns, plastic: plastic[which], scale });
     return constraints[dale[which]].startsPositive ? values.map(Math.abs) : values;
@@ -51,9 +53,9 @@ export function rateInitialParameters(options: ModelOptions, dimensions: Dimensi
 
   if (inputs > 0) {
     const inputShape = { rows: inputs, columns: units, fanIn: fanIn.input, senders: null };
-    values.set("wIn", matrix("input", inputShape));
+    values.set("wIn", matrix("input", inputShape, sizes.input));
   }
-  const scale = balance === "song2016" ? balancedScale(options, plastic.recurrent) : null;
+  const scale = balance === "song2016" ? balancedScale(options, plastic.recurrent) : sizes.recurrent;
   // If the receiver determines the sign, all inputs of a unit have the same.
   const senders = eiPopulations(options, dale.recurrent !== "none" && dale.signAxis === "presynaptic");
   const square = { rows: units, columns: units, fanIn: fanIn.recurrent, senders };
@@ -62,7 +64,7 @@ export function rateInitialParameters(options: ModelOptions, dimensions: Dimensi
   values.set("wRec", wRec);
   const readers = eiPopulations(options, dale.output !== "none");
   const readoutShape = { rows: units, columns: outputs, fanIn: fanIn.output, senders: readers };
-  values.set("wOut", matrix("output", readoutShape));
+  values.set("wOut", matrix("output", readoutShape, sizes.output));
 
   const leaky = leakyUnits(options);
   const biased = leaky === units ? null : Float64Array.from({ length: units }, (_, unit) => (unit < leaky ? 1 : 0));

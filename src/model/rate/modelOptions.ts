@@ -6,6 +6,7 @@ import { group, readGroup } from "../../settings/setting.ts";
 import { constraints } from "../constraint.ts";
 import { balancedByThemselves } from "../distribution.ts";
 import { checkInhibition } from "./inhibition.ts";
+import { checkInitialSizes } from "./initialSizes.ts";
 import { checkMask, checkMatrixShape } from "./mask.ts";
 import { type ModelOptions, modelSettings } from "./modelSettings.ts";
 import { checkNoise } from "./ownNoise.ts";
@@ -34,6 +35,7 @@ export function modelOptions(loose: unknown = {}, at = "model"): ModelOptions {
   checkReadout(options, { fraction, count }, excitatoryFraction, at);
   checkSizes(options, at);
   checkBalance(options, at);
+  checkInitialSizes(options, at);
   checkFixed(options, at);
   checkInhibition(options, at);
   checkDann(options, at);

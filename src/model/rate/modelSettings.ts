@@ -43,6 +43,7 @@ const tau = worded(
   "number above 0, or one for each unit; or { trained, min, max, initial }",
   "a number above 0 (ms), one for each unit, or { trained, min, max, initial }",
 );
+const sizes = worded(orNull(matrixOf(notNegative)), "null, or matrix [from, to]", "null, or a matrix [from, to]");
 const initial = (about: string, senders: readonly string[] = []) => setting(distributionKind(senders), about);
 const matrices = <T>(one: (which: string) => T) => ({
   input: one("from inputs to units"),
@@ -149,6 +150,10 @@ export const modelSettings = {
     recurrentBias: initial("bias of the units"),
     outputBias: initial("bias of the outputs"),
   }),
+  initialSizes: group(
+    "typical size of each initial weight, by which its distribution is multiplied: a matrix [from, to], or null for 1",
+    matrices((which) => setting(sizes, `weights ${which}`)),
+  ),
   balance: setting(
     oneOf(balanceNames),
     "how initial recurrent weights balance few inhibitory against many excitatory units",
@@ -162,7 +167,7 @@ export const modelSettings = {
 
 /**
  * The complete section. The first units are excitatory, the others inhibitory; matrices are [from, to]; initialWeights,
- * balance and spectralRadius do not affect given weights (`weights`).
+ * initialSizes, balance and spectralRadius do not affect given weights (`weights`).
  */
 export type ModelOptions = CompleteSettings<Omit<typeof modelSettings, "excitatoryFraction">>;
 export type Regularizers = ModelOptions["regularizers"];

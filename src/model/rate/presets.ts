@@ -68,6 +68,7 @@ const eiUniform: Preset = {
       recurrentBias: { distribution: "uniformFanIn" },
       outputBias: { distribution: "uniformFanIn" },
     },
+    initialSizes: { input: null, recurrent: null, output: null },
     balance: "presynaptic",
     spectralRadius: null,
     weights: null,

@@ -52,6 +52,54 @@ describe("the balance of E against I", () => {
   });
 });
 
+describe("typical sizes of initial weights", () => {
+  const units = 4;
+  const sized = (initialSizes: object, more: object = {}) => ({
+    ...{ preset: "song2016", units, balance: "none", spectralRadius: null, readout: "all", initialSizes },
+    ...more,
+  });
+  const rows = (value: (from: number, to: number) => number) =>
+    Array.from({ length: units }, (_, from) => Array.from({ length: units }, (_, to) => value(from, to)));
+
+  it("multiply what each connection would start from, in every matrix", () => {
+    const recurrent = rows((from, to) => 1 + from + 10 * to);
+    const input = Array.from({ length: dims.inputs }, (_, from) => Array(units).fill(from + 1));
+    const output = rows((from) => from + 0.5).map((row) => row.slice(0, dims.outputs));
+    const plain = start(sized({}));
+    const values = start(sized({ input, recurrent, output }));
+    for (const [name, sizes] of Object.entries({ wIn: input, wRec: recurrent, wOut: output })) {
+      const before = plain.get(name)!;
+      expect(Math.max(...before)).toBeGreaterThan(0);
+      for (const [k, size] of sizes.flat().entries()) expect(values.get(name)![k]).toBeCloseTo(before[k] * size, 12);
+    }
+  });
+  it("as in the balance of song2016 give that balance", () => {
+    const balanced = start({ preset: "song2016", units: 10 }).get("wRec")!;
+    // 8 E and 2 I units: to an E unit 7 inputs of 1 and 2 of 7/2, to an I unit 8 of 1 and 1 of 8; then of length 1.
+    const size = (from: number, to: number) => {
+      const [excitatory, inhibitory] = to < 8 ? [7, 2] : [8, 1];
+      const ratio = excitatory / inhibitory;
+      return from === to
+        ? 0
+        : (from < 8 ? 1 : ratio) / Math.hypot(Math.sqrt(excitatory), ratio * Math.sqrt(inhibitory));
+    };
+    const recurrent = Array.from({ length: 10 }, (_, from) => Array.from({ length: 10 }, (_, to) => size(from, to)));
+    const given = start({ preset: "song2016", units: 10, balance: "none", initialSizes: { recurrent } }).get("wRec")!;
+    for (const [k, value] of given.entries()) expect(value).toBeCloseTo(balanced[k], 12);
+  });
+  it("are refused of another shape, where a trained connection would have none, and beside a balance", () => {
+    const one = rows(() => 1);
+    const silent = rows((from, to) => (from === 1 && to === 2 ? 0 : 1));
+    for (const [section, kind, at] of [
+      [sized({ recurrent: one.slice(1) }), "mismatched", "model.initialSizes.recurrent"],
+      [sized({ input: one }), "mismatched", "model.initialSizes.input"],
+      [sized({ recurrent: silent }), "invalid", "model.initialSizes.recurrent[1][2]"],
+      [sized({ recurrent: one }, { balance: "song2016" }), "invalid", "model.balance"],
+    ] as const)
+      expect(() => start(section)).toThrow(fault(kind, at));
+  });
+});
+
 const effective = (options: ModelOptions, parameters: ReadonlyMap<string, Float64Array>) =>
   effectiveValues(
     buildNetwork(options, { ...dims, dt: 20, loss: null, inputNoise: false }).effective,
