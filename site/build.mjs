@@ -1,11 +1,16 @@
 // @ts-check
 // Builds the site into site/dist: npm run site. Nothing is fetched: what it needs comes with npm ci.
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "vitepress";
 import { checkSite } from "./check.mjs";
-import { writeContent } from "./content.mjs";
+
+if (!existsSync(new URL("node_modules", import.meta.url))) {
+  console.error("missing: the packages of the site; install them with: npm ci --prefix site");
+  process.exit(1);
+}
+const { build } = await import("vitepress");
+const { writeContent } = await import("./content.mjs");
 
 // Links with these endings lead to files, not to pages.
 process.env["VITE_EXTRA_EXTENSIONS"] = "mjs,py,yaml,yml,npz";
