@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { adam, compileTraining, optimizerScalars } from "dalenet/engine";
 import { modelOf } from "dalenet/models";
 import { nativeBackend } from "dalenet/node";
-import { keyOf } from "dalenet/tasks";
+import { generator, keyOf } from "dalenet/tasks";
 
 const [seed = 1, problems = 1001, dt = 10] = process.argv.slice(2, 5).map(Number);
 const preset = process.argv[5] ?? "ei";
@@ -33,23 +33,11 @@ const section = {
   regularizers: { rateL2: 0.0005, l2: { input: 0.0001, recurrent: 0.001, output: 0.1 } },
 };
 
-/** A generator of uniform numbers below 1, Mulberry32. */
-function uniform(from) {
-  let state = from >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-const normal = (draw) => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
-
 /** Two images of unit length in random directions. */
 function problemOf(number) {
-  const draw = uniform(1000 * seed + 7 * number + 1);
+  const draw = generator(keyOf(seed), 1, number);
   return [0, 1].map(() => {
-    const image = Array.from({ length: images }, () => normal(draw));
+    const image = Array.from({ length: images }, () => draw.normal());
     const length = Math.hypot(...image);
     return image.map((value) => value / length);
   });
@@ -67,7 +55,7 @@ function learner() {
   for (const [name, values] of model.initialParameters(setting, seed)) step.write(name, values);
   const [u, target, mask] = [inputs.length, outputs.length, outputs.length].map((n) => new Float32Array(steps * n));
   mask.fill(1);
-  const draw = uniform(seed);
+  const draw = generator(keyOf(seed), 0, 0);
   let update = 0;
   const trialOf = (image, choice) => {
     for (let k = 0; k < steps; k++) {
@@ -92,7 +80,7 @@ function learner() {
       const recent = [];
       for (let trial = 1; trial <= most; trial++) {
         update++;
-        const choice = draw() < 0.5 ? 0 : 1;
+        const choice = draw.integer(2);
         const scalars = { ...model.scalars(dt, 0), ...optimizerScalars(1e-4, update) };
         const { loss } = step.run(trialOf(problem[choice], choice), scalars);
         step.apply();
