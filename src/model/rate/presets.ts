@@ -14,6 +14,8 @@ export interface Preset {
   readonly options: Omit<ModelOptions, "preset" | "excitatoryUnits">;
   /** How its authors trained it. */
   readonly training: RecommendedTraining;
+  /** The largest networks with that learning rate, in units: in larger ones it falls as 1/units. */
+  readonly fullRateTo?: number;
 }
 
 const kaiming: Distribution = { distribution: "kaimingUniform", scale: 1 };
@@ -90,7 +92,9 @@ const eiUniform: Preset = {
  * The notebook's printed equations: an E–I network after Song, Yang & Wang (2016), with only the recurrent matrix
  * constrained. The recipe is this project's, developed on tasks with memory (study/). With few strong connections and
  * strong inputs, activity outlasts a delay in spite of the noise. The response weighs more than the many steps of
- * waiting, since otherwise the rate penalty silences the delay first.
+ * waiting, since otherwise the rate penalty silences the delay first. Under Adam every weight of a unit moves by about the
+ * learning rate, so that its input changes in proportion to their number: hence 1/units in large networks (Yang et al.
+ * 2022, arXiv:2203.03466).
  */
 const ei: Preset = {
   about: "the notebook's printed equations: E–I network, Dale's principle by |W|, E-only readout",
@@ -106,6 +110,7 @@ const ei: Preset = {
     balance: "none",
   },
   training: { ...eiUniform.training, learningRate: 2e-3, responseWeight: 30 },
+  fullRateTo: 100,
 };
 
 /**
@@ -193,6 +198,7 @@ const dann: Preset = {
     balance: "none",
   },
   training: ei.training,
+  fullRateTo: ei.fullRateTo,
 };
 
 /** An unconstrained leaky network: tanh units, all-to-all, orthogonal start. */

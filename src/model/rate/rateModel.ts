@@ -42,11 +42,12 @@ export function rateModel(options: ModelOptions): Model {
   };
 }
 
-/** Recurrent weights that are not trained cannot shrink. */
-function trainingOf({ preset, trained }: ModelOptions): Model["training"] {
-  const { training } = presets[preset];
+/** That of the preset for a network of this size; recurrent weights that are not trained cannot shrink. */
+function trainingOf({ preset, units, trained }: ModelOptions): Model["training"] {
+  const { training, fullRateTo = units } = presets[preset];
   const { guard } = training;
-  return guard && !trained.recurrent ? { ...training, guard: { ...guard, shrink: 0 } } : training;
+  const learningRate = training.learningRate * Math.min(1, fullRateTo / units);
+  return { ...training, learningRate, guard: guard && !trained.recurrent ? { ...guard, shrink: 0 } : guard };
 }
 
 /** The largest σ if members differ. */
