@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Option } from "commander";
 import { invalid } from "../base/errors.ts";
 import type { PointsOfRun } from "../dynamics/index.ts";
@@ -9,13 +7,13 @@ import { withPlace } from "./errorPlace.ts";
 import { pointsText } from "./fixedPointsText.ts";
 import { branchesText, type Follow, followOf } from "./followInput.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { definitionsOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
-import { checkOutFolder } from "./outFolder.ts";
+import { definitionsOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption } from "./options.ts";
+import { checkNoResults, deliver, figureFiles, forceOption, type OutOptions } from "./outFolder.ts";
 import { checkRun } from "./runFolder.ts";
 import { stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
 
-interface Options {
+interface Options extends OutOptions {
   at?: readonly string[];
   condition?: readonly string[];
   input?: readonly string[];
@@ -27,9 +25,7 @@ interface Options {
   set?: readonly string[];
   noise: boolean;
   threads?: number;
-  out?: string;
   use?: readonly string[];
-  json?: boolean;
 }
 
 /** `dalenet fixedpoints`: the states that a trained network keeps, and what happens around them. */
@@ -60,6 +56,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     .option("--no-noise", "visit states in trials without noise")
     .addOption(threadsOption())
     .option("--out <folder>", "write the figure, its numbers and all points as JSON there")
+    .addOption(forceOption())
     .addOption(useOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -73,8 +70,9 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
       ),
     )
     .action(async (folder: string, given: Options) => {
-      const { at, follow, starts, trials, seed, dt, noise, threads, json, out } = given;
-      checkOutFolder(out);
+      const { at, follow, starts, trials, seed, dt, noise, threads } = given;
+      const file = `${follow ? "bifurcation" : "fixed-points"}.json`;
+      checkNoResults(given, file);
       const set = await readSettings(given.set);
       const condition = pairsOf("--condition", given.condition);
       const inputs = Object.fromEntries(
@@ -111,10 +109,8 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
       release();
       const shown = await (follow ? branchesShown(results, follow) : pointsShown(results[0]));
       const plain = { run: folder, ...shown.plain };
-      const files = out === undefined ? [] : await written(out, plain, await shown.draw());
-      if (json) return writeJson(terminal, plain);
-      terminal.write(shown.text);
-      for (const file of files) terminal.write(`${file}\n`);
+      const files = async () => figureFiles(await shown.draw());
+      await deliver(terminal, given, { text: shown.text, plain, file, files });
     });
 
 /** A result in its forms. */
@@ -158,18 +154,4 @@ function numberIn(name: string, text: string): number {
   if (text.trim() === "" || !Number.isFinite(value))
     throw invalid({ subject: `--input ${name}`, value: text, remedy: "give a number" });
   return value;
-}
-
-/** Writes the figure, as SVG with its numbers, and the JSON file. Returns the paths. */
-async function written(folder: string, plain: unknown, { name, svg, csv }: Figure): Promise<string[]> {
-  const { encodeCsv } = await import("../format/index.ts");
-  const { writeAtomic } = await import("../node/index.ts");
-  await mkdir(folder, { recursive: true });
-  const files: readonly (readonly [string, string])[] = [
-    [`${name}.json`, `${JSON.stringify(plain, null, 2)}\n`],
-    [`${name}.svg`, svg],
-    [`${name}.csv`, encodeCsv(csv)],
-  ];
-  for (const [file, content] of files) await writeAtomic(join(folder, file), content);
-  return files.map(([file]) => join(folder, file));
 }

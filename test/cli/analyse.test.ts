@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -47,7 +47,9 @@ it("analyse runs what applies, counts comparisons, and writes figures, their num
 
 it("networks are compared pair by pair, and a network with itself is no distance apart", async () => {
   const words = ["--by", "signedCoherence", "--json", ...few];
-  const same = await run(["analyse", runs[0], runs[0], "--do", "procrustes,similarity,dynamics", ...words]);
+  const copy = path("copy");
+  cpSync(runs[0], copy, { recursive: true });
+  const same = await run(["analyse", runs[0], copy, "--do", "procrustes,similarity,dynamics", ...words]);
   const compared = Object.values<{ numbers: Record<string, number>; comparisons: number }[]>(
     JSON.parse(same.out).analyses,
   );
@@ -55,6 +57,8 @@ it("networks are compared pair by pair, and a network with itself is no distance
     expect(comparisons).toBe(1);
     expect(Object.values<number>(numbers)[0]).toBeCloseTo(0, 5);
   }
+  const twice = await run(["analyse", runs[0], `${root}/./seed-1`, "--do", "procrustes", ...words]);
+  expect(twice.err).toMatch(/^warning: run ".*seed-1" is named twice, and counts once\n(.|\n)*missing: a second run/);
   const other = await run(["analyse", ...runs, "--do", "procrustes", ...words]);
   expect(JSON.parse(other.out).analyses.procrustes[0].numbers.largest).toBeGreaterThan(0.1);
   const alone = await run(["analyse", runs[0], "--do", "dynamics"]);
