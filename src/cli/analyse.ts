@@ -4,7 +4,7 @@ import type { Simulation } from "../index.ts";
 import { analyses } from "./analyses.ts";
 import { foundText } from "./analysesText.ts";
 import type { AnalysedNetwork, AnalysisFinding, AnalysisSetting, FoundBy } from "./analysisEntry.ts";
-import { lackingIn, usualVariables } from "./analysisVariables.ts";
+import { binNotes, binnedAmong, lackingIn, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
@@ -129,10 +129,12 @@ export const analyseCommand = ({ terminal }: Session) =>
       }
       const variables = given.by ?? usualVariables(networks[0].recording);
       const onProgress = (done: number, total: number) => bar.show({ what: "fitting", done, total });
+      const analysis = await import("../analysis/index.ts");
+      const shown = networks.map(({ recording }) => recording);
+      const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
-        ...{ variables, period, nodes, starts, tau, onProgress },
+        ...{ variables, binned, period, nodes, starts, tau, onProgress, analysis },
         isPerturbed: perturb !== undefined,
-        analysis: await import("../analysis/index.ts"),
         figures: await import("../figure/index.ts"),
       };
       const found: FoundBy[] = [];
@@ -158,7 +160,7 @@ export const analyseCommand = ({ terminal }: Session) =>
         }
       }
       release();
-      const notes = lackingIn(networks[0].recording, variables);
+      const notes = [...lackingIn(shown[0], variables), ...binNotes(shown[0], binned)];
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,

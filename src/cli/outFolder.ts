@@ -61,7 +61,7 @@ interface Results {
   files(): Promise<readonly OutFile[]>;
 }
 
-/** Writes the files, then says what was found and which they are. What was found is said even if none can be written. */
+/** Writes the files, then says what was found and which they are; the findings even if no file can be written. */
 export async function deliver(terminal: Terminal, given: OutOptions, { text, plain, file, files }: Results) {
   const { out, json } = given;
   let written: readonly string[] = [];

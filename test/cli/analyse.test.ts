@@ -65,6 +65,30 @@ it("networks are compared pair by pair, and a network with itself is no distance
   expect(alone.err).toContain("missing: a second run for dynamics");
 });
 
+it("a continuum is read by regression, and binned, with edges that are said, where groups are needed", async () => {
+  const out = path("angles");
+  const folder = join(root, "angles");
+  const model = { preset: "vanilla", units: 6 } as const;
+  const task = {
+    name: "angleMemory",
+    wait: { uniform: [0, 80] },
+    stimulus: 40,
+    delay: 60,
+    settle: 20,
+    recall: 40,
+  } as const;
+  const evaluate = { trials: 20, recordedTrials: 4 };
+  await train({ model, task, evaluate, train: { epochs: 0 } }, { out: folder, seed: 1, report: false });
+  const words = ["--do", "decoding,demixed,dimension", "--trials", "40", "--out", out];
+  const { code, out: text, err } = await run(["analyse", folder, ...words]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(text).toMatch(/^angle \(°\) is continuous: where groups are needed in 5 bins, with edges [\d., ]+$/m);
+  expect(text).toMatch(/angle: best R² +0\.\d/);
+  expect(text).toMatch(/λ +[\de.-]*\d\n/);
+  expect(text).toMatch(/angle: error of the mean \(°\) +[789]\d/);
+  expect(readFileSync(`${out}/decoding-angle.csv`, "utf8")).toMatch(/^fitted_at_ms,tested_at_ms,r2,error\n/);
+});
+
 it("a latent circuit is fitted when it is asked for", async () => {
   const words = ["--nodes", "2", "--starts", "1", "--by", "signedCoherence", "--no-noise", "--trials", "10"];
   const { code, out, err } = await run(["analyse", runs[0], "--do", "latentCircuit", ...words, "--json"]);
