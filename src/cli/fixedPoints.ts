@@ -34,7 +34,11 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     .description("find the states that a trained network keeps under a held input: attractors, saddles, slow points")
     .argument("<run>", "a run folder, such as runs/quickstart, or a zip archive of one")
     .option("--at <period>", "a period whose input is held (default: each of them); repeatable", gathered)
-    .option("--condition <name=value>", "level of a factor of the trial whose inputs are held; repeatable", gathered)
+    .option(
+      "--condition <name=value>",
+      "level of a factor of the held trial: 5, or a range, 4..6; repeatable",
+      gathered,
+    )
     .option("--input <name=value>", "value of an input channel, in place of the trial's; repeatable", gathered)
     .addOption(
       new Option(
@@ -65,6 +69,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
         "dalenet fixedpoints runs/quickstart",
         "dalenet fixedpoints runs/quickstart --at stimulus --out figures",
         "dalenet fixedpoints runs/quickstart --condition coherence=51.2",
+        "dalenet fixedpoints runs/angle --condition angle=80..100",
         "dalenet fixedpoints runs/quickstart --input 'choice 1=0.5'",
         "dalenet fixedpoints runs/quickstart --at stimulus --follow fixation=1..0",
       ),
@@ -107,7 +112,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
       }
       for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);
       release();
-      const shown = await (follow ? branchesShown(results, follow) : pointsShown(results[0]));
+      const shown = await (follow ? branchesShown(results, follow, condition) : pointsShown(results[0], condition));
       const plain = { run: folder, ...shown.plain };
       const files = async () => figureFiles(await shown.draw());
       await deliver(terminal, given, { text: shown.text, plain, file, files });
@@ -120,17 +125,19 @@ interface Shown {
   draw(): Promise<Figure>;
 }
 
-async function pointsShown(result: PointsOfRun): Promise<Shown> {
+type Asked = Readonly<Record<string, string>>;
+
+async function pointsShown(result: PointsOfRun, asked: Asked): Promise<Shown> {
   const { pointsJson } = await import("../dynamics/index.ts");
   const draw = async () => (await import("../figure/index.ts")).fixedPointsFigure(result);
-  return { plain: pointsJson(result), text: pointsText(result), draw };
+  return { plain: pointsJson(result), text: pointsText(result, asked), draw };
 }
 
-async function branchesShown([first, last]: readonly PointsOfRun[], { input }: Follow): Promise<Shown> {
+async function branchesShown([first, last]: readonly PointsOfRun[], { input }: Follow, asked: Asked): Promise<Shown> {
   const { branchesJson, followInput } = await import("../dynamics/index.ts");
   const result = followInput(first, last, input);
   const draw = async () => (await import("../figure/index.ts")).bifurcationFigure(result);
-  return { plain: branchesJson(result), text: branchesText(result), draw };
+  return { plain: branchesJson(result), text: branchesText(result, asked), draw };
 }
 
 /** NAME=VALUE, where a name may contain spaces. */
