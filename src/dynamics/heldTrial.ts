@@ -14,8 +14,8 @@ const mostDrawn = 500;
 const beyond = 0.05;
 
 /**
- * The first trial with these levels; without any, the first of those with the most periods, as a catch trial has fewer; of a continuous factor the one nearest to the number, of a range the one nearest to
- * its middle.
+ * The first trial with these levels; without any, the first of those with the most periods, as a catch trial has fewer;
+ * of a continuous factor the one nearest to the number, of a range the one nearest to its middle.
  * @throws "unknown" for a factor that the task does not have, "missing" if no trial has such levels
  */
 export function trialWith(task: TaskInstance, seed: number, condition: AskedCondition): Trial {

@@ -33,8 +33,8 @@ export interface TrainedNetwork {
 
 export const pointsOptions = {
   ...searchOptions,
-  /** Levels of factors, by name: the trial whose inputs are held. Of a continuous factor the number nearest to it, or of
-   * a range, "10..20", to its middle. Default: the first condition with all periods. */
+  /** Levels of factors, by name: the trial whose inputs are held. Of a continuous factor the nearest number, or, of a
+   * range, "10..20", that nearest to its middle. Default: the first condition with all periods. */
   condition: mapOf(either(text, number())),
   /** Periods whose input is held (default: all of them; those with equal inputs together). */
   at: oneOrMore(text),
