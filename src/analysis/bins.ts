@@ -37,11 +37,14 @@ export function binsOf(
   const isRecorded = words?.factors.every((factor) => factor.name !== name);
   const values = table.flatMap(({ condition }) => ownValue(condition, name) ?? []) as number[];
   const isExact = numbers.filter(hasManyDigits).length > levels.length / 2 || levels.length > mostConditions;
-  const isContinuous = levels.length > values.length / 2 && isExact;
-  if (!isRecorded && !isContinuous) return undefined;
-  const sorted = values.sort((a, b) => a - b);
-  const count = Math.max(2, Math.min(usualBins, Math.floor(sorted.length / 4)));
-  // Equal values stay together.
+  const isScattered = levels.length > values.length / 2 && isExact;
+  if (!isRecorded && !isScattered) return undefined;
+  return equalBins(values, Math.max(2, Math.min(usualBins, Math.floor(values.length / 4))));
+}
+
+/** Bins of about as many values each; equal values stay together. */
+export function equalBins(values: readonly number[], count: number): Bin[] {
+  const sorted = [...values].sort((a, b) => a - b);
   const cuts = Array.from({ length: count - 1 }, (_, k) => {
     let cut = Math.round(((k + 1) * sorted.length) / count);
     while (cut < sorted.length && sorted[cut] === sorted[cut - 1]) cut++;
@@ -51,18 +54,19 @@ export function binsOf(
   const edges = bounds.map((cut) =>
     cut === 0 ? sorted[0] : cut === sorted.length ? sorted[cut - 1] : (sorted[cut - 1] + sorted[cut]) / 2,
   );
-  return bounds.slice(1).map((end, k): Bin => {
-    const inside = sorted.slice(bounds[k], end);
-    const [low, high] = [edges[k], edges[k + 1]];
-    return {
-      low,
-      high,
-      mean: inside.reduce((sum, value) => sum + value, 0) / inside.length,
-      text: boundsText(low, high),
-      has: (value) => typeof value === "number" && (value > low || (k === 0 && value === low)) && value <= high,
-    };
-  });
+  return binsBetween(edges, sorted);
 }
+
+/** The bins between some edges, ascending, that hold any of the values. */
+export const binsBetween = (edges: readonly number[], values: readonly number[]): Bin[] =>
+  edges.slice(1).flatMap((high, k) => {
+    const low = edges[k];
+    const has: Bin["has"] = (value) =>
+      typeof value === "number" && (value > low || (k === 0 && value === low)) && value <= high;
+    const inside = values.filter(has);
+    const mean = inside.reduce((sum, value) => sum + value, 0) / inside.length;
+    return inside.length === 0 ? [] : [{ low, high, mean, text: boundsText(low, high), has }];
+  });
 
 const hasManyDigits = (value: number) => Number(value.toPrecision(6)) !== value;
 

@@ -102,9 +102,13 @@ function trialsByCondition(recording: Recording, { by, trials = "all" }: Conditi
   return [...groups.values()];
 }
 
-/** The two at the times that both have: single trials of random length may be shorter than most. */
+/** The two at the times that all conditions of both have: single trials of random length may be shorter than most. */
 function inCommon(...both: readonly [ConditionMeans, ConditionMeans]): readonly [ConditionMeans, ConditionMeans] {
-  const [a, b] = both.map(({ times }) => Array.from(times, (time) => Math.round(time * 1e6)));
+  const [a, b] = both.map(({ times, conditions, units }) =>
+    Array.from(times.keys())
+      .filter((k) => conditions.every(({ rates }) => !rates.subarray(k * units, (k + 1) * units).every(Number.isNaN)))
+      .map((k) => Math.round(times[k] * 1e6)),
+  );
   const shared = new Set(a.filter((time) => b.includes(time)));
   const cut = (means: ConditionMeans): ConditionMeans => {
     const kept = Array.from(means.times.keys()).filter((k) => shared.has(Math.round(means.times[k] * 1e6)));

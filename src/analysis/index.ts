@@ -37,7 +37,8 @@ export {
 export { type GroupOptions, type TrialGroup, trialGroups } from "./conditions.ts";
 export { correlation } from "./correlation.ts";
 export { type CrossingOptions, type Crossings, thresholdCrossings } from "./crossings.ts";
-export { type Decoding, type DecodingOptions, decodeOverTime } from "./decoding.ts";
+export type { DecodingOptions } from "./crossValidated.ts";
+export { type Decoding, decodeOverTime } from "./decoding.ts";
 export { type DemixedComponent, type DemixedComponents, type DemixedPart, demixedComponents } from "./demixed.ts";
 export { type DemixingRegularisation, demixingRegularisation } from "./demixingRegularisation.ts";
 export { type CrossValidatedDimension, crossValidatedDimension, participationRatio } from "./dimension.ts";
@@ -115,6 +116,7 @@ export { type Trajectories, type Trajectory, type TrajectoryOptions, trajectorie
 export { significantShare, slopeCorrelation, slopesAt, type TuningSlopes, tuningSlopes } from "./tuning.ts";
 export { type UnitActivity, unitActivity } from "./unitActivity.ts";
 export { type UnitClasses, type UnitClassesOptions, type UnitTuning, unitClasses } from "./unitClasses.ts";
+export { decodeValuesOverTime, type ValueDecoding, type ValueDecodingOptions } from "./valueDecoding.ts";
 export { type Variable, type VariableName, variables } from "./variables.ts";
 export {
   type DaleSide,

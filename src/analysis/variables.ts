@@ -3,8 +3,10 @@ import { checkArgument } from "../base/arguments.ts";
 import { ownValue } from "../base/display.ts";
 import { invalid, missing, unknown, unknownName } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
+import { amount } from "../base/unitText.ts";
 import { choiceName } from "../task/words/words.ts";
-import { allFactors } from "./factors.ts";
+import { binsBetween, equalBins } from "./bins.ts";
+import { allFactors, type Factor } from "./factors.ts";
 import { levelText } from "./levelText.ts";
 import { isFiniteTrial, type Recording, type TrialRow } from "./recording.ts";
 
@@ -15,6 +17,8 @@ export interface Variable {
   readonly value: (row: TrialRow) => number;
   /** A value in words (default: the number). */
   readonly textOf?: (value: number) => string;
+  /** The bounds of its bins, ascending, if its values are means of bins. */
+  readonly edges?: readonly number[];
   /** Whether its values only number categories, of which there are more than two. */
   readonly isCategory?: boolean;
 }
@@ -22,12 +26,18 @@ export interface Variable {
 /**
  * A variable by name: a factor, "choice" or "outcome" (1 right, −1 wrong). Numeric levels are their own values. Of two
  * categories or choices, `positive` has the value 1 and the other −1 (default: the first, in the order of outputs or of
- * the alphabet); more are numbered from 0. A factor called "choice" or "outcome" takes precedence. Or a function of the
- * row of a trial.
+ * the alphabet); more are numbered from 0. A factor called "choice" or "outcome" takes precedence. `bins` sorts the
+ * numbers of a factor: so many bins of about as many trials each, or those between such edges, (from, to], beyond which
+ * a trial is left out; the value of a bin is the mean of its numbers. Or a function of the row of a trial.
  */
 export type VariableName =
   | string
-  | { readonly of: string; readonly positive?: string; readonly name?: string }
+  | {
+      readonly of: string;
+      readonly positive?: string;
+      readonly bins?: number | readonly number[];
+      readonly name?: string;
+    }
   | Variable;
 
 type Shown = Pick<Recording, "table" | "words">;
@@ -44,8 +54,8 @@ export function variables(recording: Shown, names: readonly VariableName[]): Var
   return names.map((name) => {
     if (typeof name === "string") return named(recording, name);
     if ("value" in name) return name;
-    const { of, positive, name: said } = name;
-    const variable = named(recording, of, positive);
+    const { of, positive, bins, name: said } = name;
+    const variable = bins === undefined ? named(recording, of, positive) : binned(recording, of, bins);
     return said === undefined ? variable : { ...variable, name: said };
   });
 }
@@ -74,6 +84,40 @@ function named(recording: Shown, name: string, positive?: string): Variable {
   const levels = factor.levels.map(String);
   const levelOf = ({ condition }: TrialRow) => levels.indexOf(String(ownValue(condition, name)));
   return ofCategories(name, levels, levelOf, positive, (level) => `${spacedName(name)} ${level}`);
+}
+
+function binned(recording: Shown, name: string, bins: number | readonly number[]): Variable {
+  const table = recording.table.filter(isFiniteTrial);
+  const factor = numericFactor(recording, name);
+  const values = table.flatMap(({ condition }) => (ownValue(condition, name) as number | undefined) ?? []);
+  const isAscending = (edges: readonly number[]) =>
+    edges.length > 1 && edges.every((edge, k) => Number.isFinite(edge) && (k === 0 || edge > edges[k - 1]));
+  if (typeof bins === "number" ? !(Number.isInteger(bins) && bins >= 2) : !Array.isArray(bins) || !isAscending(bins))
+    throw invalid({ at: "bins", value: bins, remedy: "give their number, at least 2, or their edges, ascending" });
+  const made = typeof bins === "number" ? equalBins(values, bins) : binsBetween(bins, values);
+  if (made.length === 0)
+    throw missing({ subject: `trial with "${name}" between the edges`, remedy: "give edges that hold values" });
+  const binOf = ({ condition }: TrialRow) => made.find(({ has }) => has(ownValue(condition, name)));
+  return {
+    name,
+    value: (row) => binOf(row)?.mean ?? Number.NaN,
+    textOf: (value) =>
+      `${spacedName(name)} ${amount(made.find(({ mean }) => mean === value)?.text ?? String(value), factor.unit)}`,
+    edges: [made[0].low, ...made.map(({ high }) => high)],
+  };
+}
+
+function numericFactor({ table, words }: Shown, name: string): Factor {
+  const factors = allFactors(table.filter(isFiniteTrial), words).filter(({ levels }) =>
+    levels.every((level) => typeof level === "number"),
+  );
+  const factor = factors.find((one) => one.name === name);
+  if (factor) return factor;
+  throw unknownName(
+    "factor of numbers",
+    name,
+    factors.map((one) => one.name),
+  );
 }
 
 function ofChoice(table: readonly TrialRow[], words: Recording["words"], positive?: string): Variable {

@@ -1,11 +1,10 @@
-import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { DalenetError, missing, unknownName } from "../base/errors.ts";
 import type { Simulation } from "../index.ts";
 import { analyses } from "./analyses.ts";
 import { foundText } from "./analysesText.ts";
 import type { AnalysedNetwork, AnalysisFinding, AnalysisSetting, FoundBy } from "./analysisEntry.ts";
-import { lackingIn, usualVariables } from "./analysisVariables.ts";
+import { binNotes, binnedAmong, lackingIn, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
@@ -18,14 +17,21 @@ import {
   threadsOption,
   useOption,
   wholeNumberOption,
-  writeJson,
 } from "./options.ts";
-import { checkNoResults } from "./outFolder.ts";
-import { checkRun, networksIn } from "./runFolder.ts";
+import {
+  checkNoResults,
+  csvFile,
+  deliver,
+  figureFiles,
+  forceOption,
+  type OutFile,
+  type OutOptions,
+} from "./outFolder.ts";
+import { runsNamed } from "./runFolder.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
 
-interface Options {
+interface Options extends OutOptions {
   do?: readonly string[];
   by?: readonly string[];
   period?: string;
@@ -38,12 +44,9 @@ interface Options {
   nodes: number;
   starts: number;
   tau?: number;
-  out?: string;
-  force?: boolean;
   backend?: string;
   threads?: number;
   use?: readonly string[];
-  json?: boolean;
 }
 
 const widest = Math.max(...Object.keys(analyses).map((name) => name.length));
@@ -84,7 +87,7 @@ export const analyseCommand = ({ terminal }: Session) =>
     .addOption(wholeNumberOption("--starts <n>", "random circuits to start from", 1).default(10))
     .addOption(millisecondsOption("--tau <ms>", "time constant of a latent circuit (default: the model's)"))
     .option("--out <folder>", "write figures with their numbers and analyses.json there")
-    .option("--force", "write to a folder that holds other analyses")
+    .addOption(forceOption())
     .addOption(ofRun.backend())
     .addOption(threadsOption())
     .addOption(useOption())
@@ -100,14 +103,13 @@ export const analyseCommand = ({ terminal }: Session) =>
       )}`,
     )
     .action(async (named: readonly string[], given: Options) => {
-      const { trials, seed, dt, noise, perturb, period, nodes, starts, tau, json, out } = given;
+      const { trials, seed, dt, noise, perturb, period, nodes, starts, tau } = given;
       const known = Object.keys(analyses);
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
-      checkNoResults(out, resultsFile, given.force);
+      checkNoResults(given, resultsFile);
       const set = await readSettings(given.set);
       taskSectionFrom(set); // refused before anything is read
-      const folders = (await Promise.all(named.map(networksIn))).flat();
-      for (const folder of folders) await checkRun(folder);
+      const folders = await runsNamed(named, terminal);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
@@ -127,10 +129,12 @@ export const analyseCommand = ({ terminal }: Session) =>
       }
       const variables = given.by ?? usualVariables(networks[0].recording);
       const onProgress = (done: number, total: number) => bar.show({ what: "fitting", done, total });
+      const analysis = await import("../analysis/index.ts");
+      const shown = networks.map(({ recording }) => recording);
+      const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
-        ...{ variables, period, nodes, starts, tau, onProgress },
+        ...{ variables, binned, period, nodes, starts, tau, onProgress, analysis },
         isPerturbed: perturb !== undefined,
-        analysis: await import("../analysis/index.ts"),
         figures: await import("../figure/index.ts"),
       };
       const found: FoundBy[] = [];
@@ -156,7 +160,7 @@ export const analyseCommand = ({ terminal }: Session) =>
         }
       }
       release();
-      const notes = lackingIn(networks[0].recording, variables);
+      const notes = [...lackingIn(shown[0], variables), ...binNotes(shown[0], binned)];
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,
@@ -170,34 +174,22 @@ export const analyseCommand = ({ terminal }: Session) =>
         notApplicable: left,
         notes,
       };
-      const files = out === undefined ? [] : await written(out, folders, found, plain);
-      if (json) return writeJson(terminal, plain);
-      terminal.write(foundText({ folders, trials, variables, notes, found, left }));
-      for (const file of files) terminal.write(`${file}\n`);
+      await deliver(terminal, given, {
+        text: foundText({ folders, trials, variables, notes, found, left }),
+        ...{ plain, file: resultsFile, files: () => filesOf(found, folders) },
+      });
     });
 
 const resultsFile = "analyses.json";
 
-/** Writes the figures, as SVG with their numbers, and all results. Returns the paths. */
-async function written(
-  folder: string,
-  runs: readonly string[],
-  found: readonly FoundBy[],
-  plain: unknown,
-): Promise<string[]> {
-  const { encodeCsv } = await import("../format/index.ts");
-  const { writeAtomic } = await import("../node/index.ts");
-  await mkdir(folder, { recursive: true });
-  const files: (readonly [string, string])[] = [];
-  for (const { name: analysis, findings, isBetween } of found)
-    for (const [k, { figures, csv: numbers }] of findings.entries()) {
+/** Figures and tables; those of one network of several are named after it. */
+async function filesOf(found: readonly FoundBy[], runs: readonly string[]): Promise<readonly OutFile[]> {
+  const files: OutFile[] = [];
+  for (const { name, findings, isBetween } of found)
+    for (const [k, { figures, csv }] of findings.entries()) {
       const place = isBetween || runs.length === 1 ? "" : `-${k + 1}-${basename(runs[k])}`;
-      for (const { name, svg, csv } of figures)
-        files.push([`${name}${place}.svg`, svg], [`${name}${place}.csv`, encodeCsv(csv)]);
-      if (numbers) files.push([`${analysis}${place}.csv`, encodeCsv(numbers)]);
+      for (const figure of figures) files.push(...(await figureFiles(figure, place)));
+      if (csv) files.push(await csvFile(`${name}${place}`, csv));
     }
-  // The results come last: a folder without them is not finished, and can be written again.
-  files.push([resultsFile, `${JSON.stringify(plain, null, 2)}\n`]);
-  for (const [file, content] of files) await writeAtomic(join(folder, file), content);
-  return files.map(([file]) => join(folder, file));
+  return files;
 }

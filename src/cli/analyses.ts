@@ -1,8 +1,10 @@
 /** The analyses of `dalenet analyse`: what each needs, what it finds and draws. One an entry. */
 import { missing, unsupported } from "../base/errors.ts";
+import { withUnit } from "../base/unitText.ts";
+import type { Figure } from "../figure/index.ts";
 import { between } from "./analysesBetween.ts";
-import type { AnalysisDoor, AnalysisEntry, ShownTrials } from "./analysisEntry.ts";
-import { asVariable, factorsIn, finiteRows, isAround, regressorsIn, signNotes } from "./analysisVariables.ts";
+import type { AnalysisDoor, AnalysisEntry, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
+import { asVariable, factorsIn, finiteRows, groupsIn, isAround, regressorsIn, signNotes } from "./analysisVariables.ts";
 
 /** Times at which regressions and decoders are fitted, at most. */
 const mostTimes = 25;
@@ -16,42 +18,61 @@ const largest = (values: ArrayLike<number>): number => {
   return best;
 };
 
+/** Values of a matrix of times at the decoders' own times. */
+const ownTimes = (matrix: Float64Array, times: number) =>
+  Array.from({ length: times }, (_, k) => matrix[k * times + k]);
+
+async function classesRead(variable: string, recording: ShownTrials, { analysis, figures, period }: AnalysisSetting) {
+  const decoding = analysis.decodeOverTime(recording, { variable, period, every: spacingOf(recording) });
+  const { times, accuracy, chance } = decoding;
+  const own = ownTimes(accuracy, times.length);
+  const best = largest(own);
+  return {
+    numbers: { "best (%)": 100 * own[best], "at (ms)": times[best], "most frequent (%)": 100 * chance },
+    figure: await figures.decodingFigure({ decoding, what: variable }),
+    times: times.length,
+  };
+}
+
+async function valuesRead(variable: string, recording: ShownTrials, { analysis, figures, period }: AnalysisSetting) {
+  const decoding = analysis.decodeValuesOverTime(recording, { variable, period, every: spacingOf(recording) });
+  const { times, r2, error, errorOfMean, unit } = decoding;
+  const own = ownTimes(r2, times.length);
+  const best = largest(own);
+  return {
+    numbers: {
+      "best R²": own[best],
+      "at (ms)": times[best],
+      [withUnit("error then", unit)]: error[best * times.length + best],
+      [withUnit("error of the mean", unit)]: errorOfMean,
+    },
+    figure: await figures.valueDecodingFigure({ decoding, what: variable }),
+    times: times.length,
+  };
+}
+
 export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   decoding: {
-    about: "linear decoders of each variable over time, and at all other times",
-    async of({ recording }, { analysis, figures, variables, period }) {
-      const every = spacingOf(recording);
-      const all = variables.map((variable) => ({
-        variable,
-        decoding: analysis.decodeOverTime(recording, { variable, period, every }),
-      }));
+    about: "linear decoders of each variable over time, and at all other times; of a continuum, regressions",
+    async of(network, setting) {
       const numbers: Record<string, number | null> = {};
-      for (const { variable, decoding } of all) {
-        const n = decoding.times.length;
-        const own = Array.from({ length: n }, (_, k) => decoding.accuracy[k * n + k]);
-        const best = largest(own);
-        numbers[`${variable}: best (%)`] = 100 * own[best];
-        numbers[`${variable}: at (ms)`] = decoding.times[best];
-        numbers[`${variable}: most frequent (%)`] = 100 * decoding.chance;
+      const drawn: Figure[] = [];
+      let comparisons = 0;
+      for (const variable of setting.variables) {
+        const read = setting.binned.has(variable) ? valuesRead : classesRead;
+        const found = await read(variable, network.recording, setting);
+        for (const [name, value] of Object.entries(found.numbers)) numbers[`${variable}: ${name}`] = value;
+        drawn.push({ ...found.figure, name: `${found.figure.name}-${variable}` });
+        comparisons += found.times ** 2;
       }
-      const drawn = await Promise.all(
-        all.map(async ({ variable, decoding }) => {
-          const figure = await figures.decodingFigure({ decoding, what: variable });
-          return { ...figure, name: `${figure.name}-${variable}` };
-        }),
-      );
-      return {
-        numbers,
-        figures: drawn,
-        comparisons: all.reduce((n, { decoding }) => n + decoding.times.length ** 2, 0),
-      };
+      return { numbers, figures: drawn, comparisons };
     },
   },
   demixed: {
     about: "dPCA: the variance due to time, each factor and their interactions; λ by cross-validation",
     async of({ recording }, setting) {
       const { analysis, figures, period } = setting;
-      const averaged = { by: factorsIn(setting), align: period };
+      const averaged = { by: groupsIn(setting), align: period };
       const { regularisation, candidates, repetitions } = analysis.demixingRegularisation(recording, {
         ...averaged,
         repetitions: 3,
@@ -71,12 +92,13 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
     about: "participation ratio of averages, and their dimension beyond noise, from two halves of the trials",
     async of({ recording }, setting) {
       const { analysis, period } = setting;
-      const by = factorsIn(setting);
+      const by = groupsIn(setting);
       const { units, table } = recording;
+      const sorted = analysis.variables(recording, by);
       // Conditions take turns, so that every other trial may be of the same ones: each condition is split by itself.
       const seen = new Map<string, number>();
-      const half = table.map(({ condition }) => {
-        const key = JSON.stringify(by.map((name) => condition[name]));
+      const half = table.map((row) => {
+        const key = JSON.stringify(sorted.map(({ value }) => value(row)));
         const count = seen.get(key) ?? 0;
         seen.set(key, count + 1);
         return count % 2;
@@ -126,7 +148,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           detail: "without a factor of three numbers on a line",
           remedy: "name one: --by",
         });
-      const tuning = analysis.tuningSlopes(analysis.conditionMeans(recording, { by: [variable], align: period }));
+      const tuning = analysis.tuningSlopes(
+        analysis.conditionMeans(recording, { by: [setting.binned.get(variable) ?? variable], align: period }),
+      );
       const share = analysis.significantShare(tuning);
       const best = largest(share);
       const at = tuning.times[best];
@@ -164,7 +188,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   axes: {
     about: "targeted dimensionality reduction: an axis for each variable, and averages along them",
-    async of({ recording }, { analysis, figures, variables: given, period }) {
+    async of({ recording }, { analysis, figures, variables: given, period, binned }) {
       const variables = regressorsIn(recording, given);
       if (variables.length < 2)
         throw missing({ subject: "a second variable", remedy: "name two or more, such as --by choice,FACTOR" });
@@ -173,10 +197,11 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         regressors: variables.map((name) => asVariable(recording, name)),
         ...{ period, every },
       });
-      const denoise = analysis.conditionMeans(recording, { by: variables, align: period });
+      const grouped = (name: string) => binned.get(name) ?? name;
+      const denoise = analysis.conditionMeans(recording, { by: variables.map(grouped), align: period });
       const axes = analysis.taskAxes(regression, { axes: variables, denoise });
       const [x, y] = [variables[variables.length - 1], variables[0]];
-      const means = analysis.conditionMeans(recording, { by: [y], align: period });
+      const means = analysis.conditionMeans(recording, { by: [grouped(y)], align: period });
       const projection = analysis.projectMeans(means, axes);
       return {
         numbers: Object.fromEntries(variables.map((name, k) => [`${name}: largest at (ms)`, axes.peaks[k]])),
@@ -242,7 +267,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       const tau = setting.tau ?? (typeof own === "number" ? own : undefined);
       if (tau === undefined)
         throw missing({ subject: "--tau", remedy: "the model has no single time constant: give one in ms" });
-      const data = analysis.circuitData(recording, tau, { by: factorsIn(setting) });
+      const data = analysis.circuitData(recording, tau, { by: groupsIn(setting) });
       let best: ReturnType<AnalysisDoor["latentCircuit"]> | undefined;
       const ofStarts: number[] = [];
       // One start at a time, so that progress is seen and Ctrl-C is heard in between.

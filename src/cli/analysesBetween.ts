@@ -1,12 +1,12 @@
 /** Analyses of `dalenet analyse` that compare networks. One an entry. */
 import { invalid } from "../base/errors.ts";
 import type { AnalysedNetwork, AnalysisFinding, AnalysisSetting, BetweenEntry } from "./analysisEntry.ts";
-import { factorsIn, finiteRows } from "./analysisVariables.ts";
+import { finiteRows, groupsIn } from "./analysisVariables.ts";
 
 /** Their common shape: averages over conditions that all of the networks were shown, and times that all have. */
 function shapesOf(networks: readonly AnalysedNetwork[], setting: AnalysisSetting) {
   const { analysis, period } = setting;
-  const by = factorsIn(setting);
+  const by = groupsIn(setting);
   const means = networks.map(({ recording }) => analysis.conditionMeans(recording, { by, align: period }));
   const isShown = (label: string) => means.every(({ conditions }) => conditions.some((one) => one.label === label));
   const labels = means[0].conditions.map(({ label }) => label).filter(isShown);

@@ -1,4 +1,5 @@
 /** What an analysis of `dalenet analyse` is: what it is given, and what it finds. */
+import type { Variable } from "../analysis/index.ts";
 import type { Figure } from "../figure/index.ts";
 import type { Run, Simulation } from "../index.ts";
 
@@ -13,6 +14,8 @@ export interface AnalysisSetting {
   readonly figures: Figures;
   /** Factors of the conditions, "choice" or "outcome". */
   readonly variables: readonly string[];
+  /** Those of them that are continuous, in the same bins for all networks: for analyses that need groups. */
+  readonly binned: ReadonlyMap<string, Variable>;
   readonly period: string | undefined;
   /** Whether the recorded trials are of the perturbed network. */
   readonly isPerturbed: boolean;

@@ -1,8 +1,11 @@
 /** What trials are sorted by in an analysis. */
+
+import type { Variable } from "../analysis/index.ts";
 import { missing, unsupported } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
-import type { AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
-import { counted } from "./numberText.ts";
+import { withUnit } from "../base/unitText.ts";
+import type { AnalysisDoor, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
+import { counted, shortNumber } from "./numberText.ts";
 
 /** Variables by which averages are sorted: factors alone, since a network need not make every choice everywhere. */
 export function factorsIn({ variables }: AnalysisSetting): readonly string[] {
@@ -12,7 +15,42 @@ export function factorsIn({ variables }: AnalysisSetting): readonly string[] {
   return factors;
 }
 
+/** The same, with bins for those that are continuous. */
+export const groupsIn = (setting: AnalysisSetting): readonly (string | Variable)[] =>
+  factorsIn(setting).map((name) => setting.binned.get(name) ?? name);
+
 type Shown = Pick<ShownTrials, "words" | "table">;
+
+/** More numbers than this, seen on average in fewer than ten trials each, are a continuum. */
+const mostLevels = 16;
+const bins = 5;
+
+/** The names that are continuous, each sorted into bins of as many trials, the same for all networks. */
+export function binnedAmong(
+  networks: readonly Shown[],
+  names: readonly string[],
+  { variables }: AnalysisDoor,
+): ReadonlyMap<string, Variable> {
+  const [{ words }] = networks;
+  const table = networks.flatMap((one) => one.table);
+  const isContinuous = (name: string) => {
+    const values = networks[0].table.flatMap(({ condition }) => condition[name] ?? []);
+    const levels = new Set(values).size;
+    const isNumber = values.every((value) => typeof value === "number");
+    const isCategory = words!.factors.some((one) => one.name === name && one.kind === "category");
+    return isNumber && !isCategory && levels > mostLevels && values.length < 10 * levels;
+  };
+  return new Map(
+    names.filter(isContinuous).map((name) => [name, variables({ table, words }, [{ of: name, bins }])[0]] as const),
+  );
+}
+
+/** What the bins are. */
+export const binNotes = ({ words }: Shown, binned: ReadonlyMap<string, Variable>): string[] =>
+  [...binned].map(([name, { edges = [] }]) => {
+    const unit = words!.factors.find((one) => one.name === name)?.unit;
+    return `${withUnit(spacedName(name), unit)} is continuous: where groups are needed in ${edges.length - 1} bins, with edges ${edges.map(shortNumber).join(", ")}`;
+  });
 
 /** Whether a variable goes around a circle in more than two levels, so that no line fits what depends on it. */
 export const isAround = ({ words, table }: Shown, name: string): boolean =>

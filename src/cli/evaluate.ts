@@ -1,22 +1,28 @@
-import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { Option } from "commander";
 import { invalid } from "../base/errors.ts";
-import type { Figure } from "../figure/index.ts";
 import type { Evaluation } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { evaluationText, togetherText } from "./evaluationText.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import { loadRuns } from "./loadedRuns.ts";
-import { choiceOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
-import { checkOutFolder } from "./outFolder.ts";
-import { checkRun, networksIn } from "./runFolder.ts";
+import { choiceOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption } from "./options.ts";
+import {
+  checkNoResults,
+  deliver,
+  figureFiles,
+  forceOption,
+  jsonFile,
+  type OutFile,
+  type OutOptions,
+} from "./outFolder.ts";
+import { runsNamed } from "./runFolder.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
 import { togetherFigures } from "./togetherFigures.ts";
 
-interface Options {
+interface Options extends OutOptions {
   trials: number;
   seed?: number;
   dt?: number;
@@ -26,11 +32,9 @@ interface Options {
   fit?: string;
   vary?: readonly string[];
   generalise: boolean;
-  out?: string;
   backend?: string;
   threads?: number;
   use?: readonly string[];
-  json?: boolean;
 }
 
 /** `dalenet evaluate`: a trained network, or given weights, evaluated without training. */
@@ -50,6 +54,7 @@ export const evaluateCommand = ({ terminal }: Session) =>
     .option("--vary <key=values>", "values of a parameter to try, such as delay=[500,2000]; repeatable", gathered)
     .option("--no-generalise", "only the task as trained: not with half the time step, twice the noise, other delays")
     .option("--out <folder>", "write the figures and evaluation.json there")
+    .addOption(forceOption())
     .addOption(ofRun.backend())
     .addOption(threadsOption())
     .addOption(useOption())
@@ -67,8 +72,8 @@ export const evaluateCommand = ({ terminal }: Session) =>
       ),
     )
     .action(async (named: readonly string[], given: Options) => {
-      const { trials, seed, dt, generalise, json, out, against } = given;
-      checkOutFolder(out);
+      const { trials, seed, dt, generalise, against } = given;
+      checkNoResults(given, resultsFile);
       const set = await readSettings(given.set);
       const varied = await readSettings(given.vary);
       const { evaluationJson, evaluationsTogether } = await import("../index.ts");
@@ -77,8 +82,7 @@ export const evaluateCommand = ({ terminal }: Session) =>
       const method = given.fit === undefined ? undefined : choiceOf("--fit", given.fit, fitMethods);
       const vary = varied.length === 0 ? undefined : valuesOf(taskSectionFrom(varied));
       taskSectionFrom(set); // refused before anything is read
-      const runs = (await Promise.all(named.map(networksIn))).flat();
-      for (const run of runs) await checkRun(run);
+      const runs = await runsNamed(named, terminal);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
@@ -104,27 +108,26 @@ export const evaluateCommand = ({ terminal }: Session) =>
       const [result] = evaluations;
       if (runs.length === 1) {
         const plain = { run: runs[0], ...evaluationJson(result) };
-        const files = out === undefined ? [] : await written(out, plain, await figuresOf(result));
-        if (json) return writeJson(terminal, plain);
-        terminal.write(evaluationText(result));
-        for (const file of files) terminal.write(`${file}\n`);
-        return;
+        const text = evaluationText(result);
+        return deliver(terminal, given, { text, plain, file: resultsFile, files: () => figuresOf(result) });
       }
       const together = evaluationsTogether(evaluations, { shape, method });
       const plain = {
         networks: evaluations.map((one, k) => ({ run: runs[k], ...evaluationJson(one) })),
         together: JSON.parse(JSON.stringify(together)),
       };
-      if (out !== undefined) {
-        const names = runs.map((run, k) => `${k + 1}-${basename(run)}`);
-        await mkdir(out, { recursive: true });
-        for (const [k, one] of evaluations.entries())
-          await written(join(out, names[k]), plain.networks[k], await figuresOf(one));
-      }
-      const files = out === undefined ? [] : await written(out, plain, await togetherFigures(evaluations, together));
-      if (json) return writeJson(terminal, plain);
-      terminal.write(togetherText(runs, evaluations, together));
-      for (const file of files) terminal.write(`${file}\n`);
+      const files = async () => {
+        const all: OutFile[] = [];
+        for (const [k, one] of evaluations.entries()) {
+          const folder = `${k + 1}-${basename(runs[k])}`;
+          const own = [...(await figuresOf(one)), jsonFile(resultsFile, plain.networks[k])];
+          all.push(...own.map(([path, content]) => [`${folder}/${path}`, content] as const));
+        }
+        for (const figure of await togetherFigures(evaluations, together)) all.push(...(await figureFiles(figure)));
+        return all;
+      };
+      const text = togetherText(runs, evaluations, together);
+      await deliver(terminal, given, { text, plain, file: resultsFile, files });
     });
 
 /** The values to try of each parameter. Throws "invalid" for one that is not a list. */
@@ -135,23 +138,11 @@ function valuesOf(given: Readonly<Record<string, unknown>>): Readonly<Record<str
   return given as Readonly<Record<string, readonly unknown[]>>;
 }
 
-const figuresOf = async (result: Evaluation) => (await import("../figure/index.ts")).evaluationFigures(result);
+const resultsFile = "evaluation.json";
 
-/** Writes the figures, as SVG with their numbers, and the results. Returns the paths. */
-async function written(folder: string, plain: unknown, figures: readonly Figure[]): Promise<string[]> {
-  const { encodeCsv } = await import("../format/index.ts");
-  const { writeAtomic } = await import("../node/index.ts");
-  await mkdir(folder, { recursive: true });
-  const files: string[] = [];
-  const write = async (name: string, content: string) => {
-    const path = join(folder, name);
-    await writeAtomic(path, content);
-    files.push(path);
-  };
-  await write("evaluation.json", `${JSON.stringify(plain, null, 2)}\n`);
-  for (const { name, svg, csv } of figures) {
-    await write(`${name}.svg`, svg);
-    await write(`${name}.csv`, encodeCsv(csv));
-  }
+async function figuresOf(result: Evaluation): Promise<readonly OutFile[]> {
+  const { evaluationFigures } = await import("../figure/index.ts");
+  const files: OutFile[] = [];
+  for (const figure of await evaluationFigures(result)) files.push(...(await figureFiles(figure)));
   return files;
 }

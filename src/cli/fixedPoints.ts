@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Option } from "commander";
 import { invalid } from "../base/errors.ts";
 import type { PointsOfRun } from "../dynamics/index.ts";
@@ -9,13 +7,13 @@ import { withPlace } from "./errorPlace.ts";
 import { pointsText } from "./fixedPointsText.ts";
 import { branchesText, type Follow, followOf } from "./followInput.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { definitionsOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
-import { checkOutFolder } from "./outFolder.ts";
+import { definitionsOf, jsonOption, ofRun, threadsOption, useOption, wholeNumberOption } from "./options.ts";
+import { checkNoResults, deliver, figureFiles, forceOption, type OutOptions } from "./outFolder.ts";
 import { checkRun } from "./runFolder.ts";
 import { stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
 
-interface Options {
+interface Options extends OutOptions {
   at?: readonly string[];
   condition?: readonly string[];
   input?: readonly string[];
@@ -27,9 +25,7 @@ interface Options {
   set?: readonly string[];
   noise: boolean;
   threads?: number;
-  out?: string;
   use?: readonly string[];
-  json?: boolean;
 }
 
 /** `dalenet fixedpoints`: the states that a trained network keeps, and what happens around them. */
@@ -38,7 +34,11 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     .description("find the states that a trained network keeps under a held input: attractors, saddles, slow points")
     .argument("<run>", "a run folder, such as runs/quickstart, or a zip archive of one")
     .option("--at <period>", "a period whose input is held (default: each of them); repeatable", gathered)
-    .option("--condition <name=value>", "level of a factor of the trial whose inputs are held; repeatable", gathered)
+    .option(
+      "--condition <name=value>",
+      "level of a factor of the held trial: 5, or a range, 4..6; repeatable",
+      gathered,
+    )
     .option("--input <name=value>", "value of an input channel, in place of the trial's; repeatable", gathered)
     .addOption(
       new Option(
@@ -60,6 +60,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     .option("--no-noise", "visit states in trials without noise")
     .addOption(threadsOption())
     .option("--out <folder>", "write the figure, its numbers and all points as JSON there")
+    .addOption(forceOption())
     .addOption(useOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -68,13 +69,15 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
         "dalenet fixedpoints runs/quickstart",
         "dalenet fixedpoints runs/quickstart --at stimulus --out figures",
         "dalenet fixedpoints runs/quickstart --condition coherence=51.2",
+        "dalenet fixedpoints runs/angle --condition angle=80..100",
         "dalenet fixedpoints runs/quickstart --input 'choice 1=0.5'",
         "dalenet fixedpoints runs/quickstart --at stimulus --follow fixation=1..0",
       ),
     )
     .action(async (folder: string, given: Options) => {
-      const { at, follow, starts, trials, seed, dt, noise, threads, json, out } = given;
-      checkOutFolder(out);
+      const { at, follow, starts, trials, seed, dt, noise, threads } = given;
+      const file = `${follow ? "bifurcation" : "fixed-points"}.json`;
+      checkNoResults(given, file);
       const set = await readSettings(given.set);
       const condition = pairsOf("--condition", given.condition);
       const inputs = Object.fromEntries(
@@ -109,12 +112,10 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
       }
       for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);
       release();
-      const shown = await (follow ? branchesShown(results, follow) : pointsShown(results[0]));
+      const shown = await (follow ? branchesShown(results, follow, condition) : pointsShown(results[0], condition));
       const plain = { run: folder, ...shown.plain };
-      const files = out === undefined ? [] : await written(out, plain, await shown.draw());
-      if (json) return writeJson(terminal, plain);
-      terminal.write(shown.text);
-      for (const file of files) terminal.write(`${file}\n`);
+      const files = async () => figureFiles(await shown.draw());
+      await deliver(terminal, given, { text: shown.text, plain, file, files });
     });
 
 /** A result in its forms. */
@@ -124,17 +125,19 @@ interface Shown {
   draw(): Promise<Figure>;
 }
 
-async function pointsShown(result: PointsOfRun): Promise<Shown> {
+type Asked = Readonly<Record<string, string>>;
+
+async function pointsShown(result: PointsOfRun, asked: Asked): Promise<Shown> {
   const { pointsJson } = await import("../dynamics/index.ts");
   const draw = async () => (await import("../figure/index.ts")).fixedPointsFigure(result);
-  return { plain: pointsJson(result), text: pointsText(result), draw };
+  return { plain: pointsJson(result), text: pointsText(result, asked), draw };
 }
 
-async function branchesShown([first, last]: readonly PointsOfRun[], { input }: Follow): Promise<Shown> {
+async function branchesShown([first, last]: readonly PointsOfRun[], { input }: Follow, asked: Asked): Promise<Shown> {
   const { branchesJson, followInput } = await import("../dynamics/index.ts");
   const result = followInput(first, last, input);
   const draw = async () => (await import("../figure/index.ts")).bifurcationFigure(result);
-  return { plain: branchesJson(result), text: branchesText(result), draw };
+  return { plain: branchesJson(result), text: branchesText(result, asked), draw };
 }
 
 /** NAME=VALUE, where a name may contain spaces. */
@@ -158,18 +161,4 @@ function numberIn(name: string, text: string): number {
   if (text.trim() === "" || !Number.isFinite(value))
     throw invalid({ subject: `--input ${name}`, value: text, remedy: "give a number" });
   return value;
-}
-
-/** Writes the figure, as SVG with its numbers, and the JSON file. Returns the paths. */
-async function written(folder: string, plain: unknown, { name, svg, csv }: Figure): Promise<string[]> {
-  const { encodeCsv } = await import("../format/index.ts");
-  const { writeAtomic } = await import("../node/index.ts");
-  await mkdir(folder, { recursive: true });
-  const files: readonly (readonly [string, string])[] = [
-    [`${name}.json`, `${JSON.stringify(plain, null, 2)}\n`],
-    [`${name}.svg`, svg],
-    [`${name}.csv`, encodeCsv(csv)],
-  ];
-  for (const [file, content] of files) await writeAtomic(join(folder, file), content);
-  return files.map(([file]) => join(folder, file));
 }

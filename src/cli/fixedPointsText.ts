@@ -8,20 +8,28 @@ const mostRows = 20;
 /** Shares beyond which a point is far from where trials go. */
 const far = 2;
 
-export function pointsText(result: PointsOfRun): string {
-  const { condition, found } = result;
-  const of = Object.entries(condition)
-    .map(([name, level]) => `${name} ${level}`)
+/** The levels of a trial, and what was asked for where it is another number. */
+export const conditionText = (condition: PointsOfRun["condition"], asked: Readonly<Record<string, string>> = {}) =>
+  Object.entries(condition)
+    .map(([name, level]) => {
+      const told = typeof level === "number" ? shortNumber(level) : level;
+      const isOther = Object.hasOwn(asked, name) && asked[name] !== String(level);
+      return `${name} ${told}${isOther ? ` (${asked[name].includes("..") ? "in" : "nearest to"} ${asked[name]})` : ""}`;
+    })
     .join(", ");
-  return [`inputs of a trial with ${of}, without noise\n`, ...found.map((period) => periodText(period, result))].join(
-    "\n",
-  );
+
+export function pointsText(result: PointsOfRun, asked?: Readonly<Record<string, string>>): string {
+  const { condition, found } = result;
+  return [
+    `inputs of a trial with ${conditionText(condition, asked)}, without noise\n`,
+    ...found.map((period) => periodText(period, result)),
+  ].join("\n");
 }
 
 function periodText(period: PointsOfPeriod, { task }: PointsOfRun): string {
-  const { periods, varies, inputs, points, slow, starts, lost, outputs, settled } = period;
+  const { periods, varies, isMean, inputs, points, slow, starts, lost, outputs, settled } = period;
   const held = task.inputs.map((name, k) => `${name} ${shortNumber(inputs[k])}`).join(", ");
-  const longest = varies ? ", held longest" : "";
+  const longest = isMean ? ", means of changing inputs" : varies ? ", held longest" : "";
   const nowhere = lost > 0 ? `; ${counted(lost, "start")} led to none` : "";
   const head = `${periods.join(", ")}${held === "" ? "" : ` (${held}${longest})`}: ${counted(points.length, "fixed point")}, ${counted(slow.length, "slow point")} from ${counted(starts, "start")}${nowhere}\n`;
   const { ms, starts: left, nearing, growing, moving } = settled;

@@ -1,6 +1,7 @@
 /** `dalenet fixedpoints --follow`: fixed points over the values of an input. */
 import { invalid } from "../base/errors.ts";
 import type { BranchesOfPeriod, BranchesOfRun, InputBranch } from "../dynamics/index.ts";
+import { conditionText } from "./fixedPointsText.ts";
 import { counted, shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
 
@@ -24,12 +25,9 @@ export function followOf(text: string): Follow {
   return { input, from, to };
 }
 
-export function branchesText(result: BranchesOfRun): string {
+export function branchesText(result: BranchesOfRun, asked?: Readonly<Record<string, string>>): string {
   const { condition, input, from, to, found } = result;
-  const of = Object.entries(condition)
-    .map(([name, level]) => `${name} ${level}`)
-    .join(", ");
-  const head = `input ${input} from ${shortNumber(from)} to ${shortNumber(to)}, others as in a trial with ${of}, without noise\n`;
+  const head = `input ${input} from ${shortNumber(from)} to ${shortNumber(to)}, others as in a trial with ${conditionText(condition, asked)}, without noise\n`;
   return [head, ...found.map((period) => periodText(period, result))].join("\n");
 }
 

@@ -1,7 +1,21 @@
-/** The folder that `--out` of a command names. */
+/** The folder that `--out` of a command names: what may be written there, and how. */
 import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Option } from "commander";
 import { invalid } from "../base/errors.ts";
+import type { Figure } from "../figure/index.ts";
+import { writeJson } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Options of the commands that write figures and results. */
+export interface OutOptions {
+  out?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+export const forceOption = (): Option => new Option("--force", "write over files that the folder of --out holds");
 
 /** Throws "invalid" for a file in place of a folder, before anything is computed. */
 export function checkOutFolder(folder: string | undefined): void {
@@ -10,12 +24,66 @@ export function checkOutFolder(folder: string | undefined): void {
 }
 
 /** Throws "invalid" for a folder that holds such a file, unless it may be written over. */
-export function checkNoResults(folder: string | undefined, file: string, mayReplace: boolean | undefined): void {
-  checkOutFolder(folder);
-  if (folder !== undefined && !mayReplace && existsSync(join(folder, file)))
+export function checkNoResults({ out, force }: OutOptions, file: string): void {
+  checkOutFolder(out);
+  if (out !== undefined && !force && existsSync(join(out, file)))
     throw invalid({
-      subject: `folder "${folder}"`,
+      subject: `folder "${out}"`,
       detail: `already holds ${file}`,
       remedy: "give another folder, or --force",
     });
+}
+
+/** A path in the folder of `--out`, and what is written there. */
+export type OutFile = readonly [path: string, content: string];
+
+/** A picture, and the numbers in it. `place` is added to its name. */
+export async function figureFiles({ name, svg, csv }: Figure, place = ""): Promise<readonly OutFile[]> {
+  return [[`${name}${place}.svg`, svg], await csvFile(`${name}${place}`, csv)];
+}
+
+export async function csvFile(name: string, columns: Figure["csv"]): Promise<OutFile> {
+  const { encodeCsv } = await import("../format/index.ts");
+  return [`${name}.csv`, encodeCsv(columns)];
+}
+
+export const jsonFile = (path: string, plain: unknown): OutFile => [path, `${JSON.stringify(plain, null, 2)}\n`];
+
+/** What a command found. */
+interface Results {
+  /** For the terminal. */
+  readonly text: string;
+  /** As data: what `--json` prints. */
+  readonly plain: unknown;
+  /** The file in the folder of `--out` that holds the data. */
+  readonly file: string;
+  /** The other files: all are made before one is written. */
+  files(): Promise<readonly OutFile[]>;
+}
+
+/** Writes the files, then says what was found and which they are; the findings even if no file can be written. */
+export async function deliver(terminal: Terminal, given: OutOptions, { text, plain, file, files }: Results) {
+  const { out, json } = given;
+  let written: readonly string[] = [];
+  try {
+    // The results come last: a folder without them is not finished, and can be written again.
+    if (out !== undefined) written = await writtenTo(out, given, [...(await files()), jsonFile(file, plain)]);
+  } finally {
+    if (json) writeJson(terminal, plain);
+    else terminal.write(`${text}${written.map((path) => `${path}\n`).join("")}`);
+  }
+}
+
+async function writtenTo(folder: string, given: OutOptions, files: readonly OutFile[]): Promise<readonly string[]> {
+  const { writeAtomic } = await import("../node/index.ts");
+  // Also files that came while the command computed, or that are of something else.
+  for (const [path] of files) checkNoResults(given, path);
+  const paths: string[] = [];
+  for (const [path, content] of files) {
+    const whole = join(folder, path);
+    await mkdir(dirname(whole), { recursive: true });
+    await writeAtomic(whole, content);
+    paths.push(whole);
+  }
+  return paths;
 }

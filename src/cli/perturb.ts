@@ -1,7 +1,5 @@
-import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { invalid, missing } from "../base/errors.ts";
-import type { Figure } from "../figure/index.ts";
 import type { DoseResponse, Lesions, Run } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
@@ -14,16 +12,15 @@ import {
   threadsOption,
   useOption,
   wholeNumberOption,
-  writeJson,
 } from "./options.ts";
-import { checkNoResults } from "./outFolder.ts";
+import { checkNoResults, deliver, figureFiles, forceOption, type OutFile, type OutOptions } from "./outFolder.ts";
 import { doseText, lesionsText } from "./perturbText.ts";
-import { checkRun, networksIn } from "./runFolder.ts";
+import { runsNamed } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
 
-interface Options {
+interface Options extends OutOptions {
   grid?: readonly string[];
   lesionEach?: boolean;
   perturb?: readonly string[];
@@ -35,12 +32,9 @@ interface Options {
   dt?: number;
   set?: readonly string[];
   noise: boolean;
-  out?: string;
-  force?: boolean;
   backend?: string;
   threads?: number;
   use?: readonly string[];
-  json?: boolean;
 }
 
 /** `dalenet perturb`: what perturbations of a trained network do, in doses, or unit by unit. */
@@ -64,7 +58,7 @@ export const perturbCommand = ({ terminal }: Session) =>
     .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
     .option("--no-noise", "no noise, in the network or its inputs")
     .option("--out <folder>", "write the figures, their numbers and perturb.json there")
-    .option("--force", "write to a folder that holds another experiment")
+    .addOption(forceOption())
     .option("--backend <backend>", "wasm, native or reference (default: the run's own, or wasm if that cannot be used)")
     .addOption(threadsOption())
     .addOption(useOption())
@@ -81,7 +75,7 @@ export const perturbCommand = ({ terminal }: Session) =>
       ),
     )
     .action(async (named: readonly string[], given: Options) => {
-      const { lesionEach = false, json, out } = given;
+      const { lesionEach = false } = given;
       const { grid, perturb, lesion } = await scheduleOf(given.schedule, given);
       if (grid.length === 0 && !lesionEach)
         throw missing({
@@ -95,11 +89,10 @@ export const perturbCommand = ({ terminal }: Session) =>
           subject: "--controls with --lesion-each",
           remedy: "leave out --controls: every unit is lesioned in turn",
         });
-      checkNoResults(out, resultsFile, given.force);
+      checkNoResults(given, resultsFile);
       const set = await readSettings(given.set);
       taskSectionFrom(set); // refused before anything is read
-      const folders = (await Promise.all(named.map(networksIn))).flat();
-      for (const folder of folders) await checkRun(folder);
+      const folders = await runsNamed(named, terminal);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
@@ -127,10 +120,7 @@ export const perturbCommand = ({ terminal }: Session) =>
         ? await lesioned(folders, await each((run, more) => run.lesionEach(more)))
         : await inDoses(folders, await each((run, more) => run.perturb({ ...more, grid, controls: given.controls })));
       release();
-      const files = out === undefined ? [] : await written(out, outcome);
-      if (json) return writeJson(terminal, outcome.plain);
-      terminal.write(outcome.text);
-      for (const file of files) terminal.write(`${file}\n`);
+      await deliver(terminal, given, { ...outcome, file: resultsFile });
     });
 
 const resultsFile = "perturb.json";
@@ -140,7 +130,7 @@ type Common = NonNullable<Parameters<Run["lesionEach"]>[0]>;
 interface Outcome {
   readonly text: string;
   readonly plain: unknown;
-  figures(): Promise<Figure[]>;
+  files(): Promise<readonly OutFile[]>;
 }
 
 async function inDoses(folders: readonly string[], responses: readonly DoseResponse[]): Promise<Outcome> {
@@ -158,13 +148,13 @@ async function inDoses(folders: readonly string[], responses: readonly DoseRespo
   return {
     text: doseText(whole),
     plain,
-    async figures() {
-      const all: Figure[] = [];
+    async files() {
+      const files: OutFile[] = [];
       for (const [k, series] of whole.series.entries()) {
-        const figure = await doseResponseFigure({ ...whole, series });
-        all.push(whole.series.length === 1 ? figure : { ...figure, name: `${figure.name}-${k + 1}` });
+        const place = whole.series.length === 1 ? "" : `-${k + 1}`;
+        files.push(...(await figureFiles(await doseResponseFigure({ ...whole, series }), place)));
       }
-      return all;
+      return files;
     },
   };
 }
@@ -176,28 +166,13 @@ async function lesioned(folders: readonly string[], all: readonly Lesions[]): Pr
   return {
     text: all.map((one, k) => (all.length > 1 ? `${folders[k]}\n` : "") + lesionsText(one)).join("\n"),
     plain: runs.length === 1 ? runs[0] : { runs },
-    async figures() {
-      const figures: Figure[] = [];
+    async files() {
+      const files: OutFile[] = [];
       for (const [k, one] of all.entries()) {
-        const figure = await lesionsFigure(one);
-        figures.push(
-          all.length === 1 ? figure : { ...figure, name: `${figure.name}-${k + 1}-${basename(folders[k])}` },
-        );
+        const place = all.length === 1 ? "" : `-${k + 1}-${basename(folders[k])}`;
+        files.push(...(await figureFiles(await lesionsFigure(one), place)));
       }
-      return figures;
+      return files;
     },
   };
-}
-
-/** Writes the figures, as SVG with their numbers, and all results. Returns the paths. */
-async function written(folder: string, { plain, figures }: Outcome): Promise<string[]> {
-  const { encodeCsv } = await import("../format/index.ts");
-  const { writeAtomic } = await import("../node/index.ts");
-  await mkdir(folder, { recursive: true });
-  const files: (readonly [string, string])[] = [];
-  for (const { name, svg, csv } of await figures()) files.push([`${name}.svg`, svg], [`${name}.csv`, encodeCsv(csv)]);
-  // The results come last: a folder without them is not finished, and can be written again.
-  files.push([resultsFile, `${JSON.stringify(plain, null, 2)}\n`]);
-  for (const [file, content] of files) await writeAtomic(join(folder, file), content);
-  return files.map(([file]) => join(folder, file));
 }

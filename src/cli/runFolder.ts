@@ -1,9 +1,10 @@
 /** The folder of a run as an argument of a command. */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
 import { command, invalid, missing, nearestName, quoted } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import type { Ensemble } from "../index.ts";
+import type { Terminal } from "./terminal.ts";
 
 const runFile = "run.json";
 const ensembleFile = "ensemble.json";
@@ -15,8 +16,23 @@ export async function checkRun(path: string): Promise<void> {
   if (!isArchive(path)) await checkRunFolder(path);
 }
 
+/**
+ * The runs of a command that takes several, with those of ensembles. One that is named twice counts once, with a
+ * warning: it is one network, and intervals over networks would be too narrow.
+ */
+export async function runsNamed(named: readonly string[], terminal: Terminal): Promise<readonly string[]> {
+  const runs = new Map<string, string>();
+  for (const folder of (await Promise.all(named.map(networksIn))).flat()) {
+    await checkRun(folder);
+    const place = realpathSync(folder);
+    if (runs.has(place)) terminal.writeError(`warning: run "${folder}" is named twice, and counts once\n`);
+    else runs.set(place, folder);
+  }
+  return [...runs.values()];
+}
+
 /** The run itself, or the finished networks of an ensemble. Throws "missing" for an ensemble without one. */
-export async function networksIn(folder: string): Promise<readonly string[]> {
+async function networksIn(folder: string): Promise<readonly string[]> {
   const file = join(folder, ensembleFile);
   if (!existsSync(file)) return [folder];
   const { readText } = await import("../node/index.ts");

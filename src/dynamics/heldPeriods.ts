@@ -2,27 +2,60 @@
 import type { HeldInputs } from "./held.ts";
 import type { TrialPath } from "./trialPaths.ts";
 
-/** A period's input: the one that it shows longest, the last of equal ones. */
+/** A period's input: the one that it shows longest, the last of equal ones; the mean of one that keeps changing. */
 export interface HeldPeriod {
   readonly period: string;
   readonly inputs: HeldInputs;
   /** Whether the period shows other inputs too. */
   readonly varies: boolean;
+  readonly isMean: boolean;
 }
+
+/**
+ * An input keeps changing if the period has more stretches than this and none lasts half of it: the spikes of a source,
+ * clicks, a ramp. What it shows most often may then be that nothing is shown.
+ */
+const mostStretches = 4;
 
 /** Periods without a step are left out. */
 export const heldPeriods = ({ trial, inputs }: TrialPath): readonly HeldPeriod[] =>
   trial.periods
     .filter(({ from, to }) => to > from)
     .map(({ name, from, to }) => {
-      const counts = new Map<string, number>();
       const at = (t: number) => Object.fromEntries(Object.entries(inputs).map(([key, steps]) => [key, steps[t]]));
-      const textAt = (t: number) =>
+      const texts = Array.from({ length: to - from }, (_, k) =>
         Object.values(inputs)
-          .map((steps) => steps[t].join())
-          .join(";");
-      let longest = to - 1;
-      for (let t = from; t < to; t++) counts.set(textAt(t), (counts.get(textAt(t)) ?? 0) + 1);
-      for (let t = from; t < to; t++) if (counts.get(textAt(t))! >= counts.get(textAt(longest))!) longest = t;
-      return { period: name, inputs: at(longest), varies: counts.size > 1 };
+          .map((steps) => steps[from + k].join())
+          .join(";"),
+      );
+      const counts = new Map<string, number>();
+      let [stretches, lasting, most] = [0, 0, 0];
+      for (const [k, text] of texts.entries()) {
+        counts.set(text, (counts.get(text) ?? 0) + 1);
+        lasting = text === texts[k - 1] ? lasting + 1 : 1;
+        if (lasting === 1) stretches++;
+        most = Math.max(most, lasting);
+      }
+      const varies = counts.size > 1;
+      if (stretches > mostStretches && 2 * most < to - from)
+        return { period: name, inputs: meansOf(inputs, from, to), varies, isMean: true };
+      const longest = Math.max(...counts.values());
+      return {
+        period: name,
+        inputs: at(from + texts.findLastIndex((text) => counts.get(text) === longest)),
+        varies,
+        isMean: false,
+      };
     });
+
+const meansOf = (inputs: TrialPath["inputs"], from: number, to: number): HeldInputs =>
+  Object.fromEntries(
+    Object.entries(inputs).map(([key, steps]) => [
+      key,
+      steps[from].map((_, k) => {
+        let sum = 0;
+        for (let t = from; t < to; t++) sum += steps[t][k];
+        return sum / (to - from);
+      }),
+    ]),
+  );

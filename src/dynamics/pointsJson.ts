@@ -20,9 +20,10 @@ export function pointsJson(result: PointsOfRun) {
     task: { name: task.name, dt: task.dt, parameters: task.parameters },
     condition,
     states: step.states,
-    found: found.map(({ periods, varies, inputs, starts, lost, points, slow, outputs, settled }) => ({
+    found: found.map(({ periods, varies, isMean, inputs, starts, lost, points, slow, outputs, settled }) => ({
       periods,
       varies,
+      isMean,
       inputs: Object.fromEntries(task.inputs.map((name, k) => [name, inputs[k]])),
       starts,
       lost,

@@ -2,7 +2,7 @@
 import type { Components } from "../analysis/pca.ts";
 import { principalComponents } from "../analysis/pca.ts";
 import { cores } from "../base/cores.ts";
-import { invalid, missing, unknownName, unsupported } from "../base/errors.ts";
+import { invalid, unknownName, unsupported } from "../base/errors.ts";
 import { generator, keyOf } from "../base/random.ts";
 import { plainNetwork } from "../ir/plainNetwork.ts";
 import type { Network } from "../ir/program.ts";
@@ -13,10 +13,10 @@ import { type OptionsOf, readOptions } from "../settings/options.ts";
 import { type HostStep, hostStep } from "../step/hostStep.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { largestSigma } from "../task/noise.ts";
-import type { Trial } from "../task/trial.ts";
 import { type FixedPoints, fixedPointsBy, searchOptions } from "./fixedPoints.ts";
 import { stateScales } from "./held.ts";
 import { type HeldPeriod, heldPeriods } from "./heldPeriods.ts";
+import { trialWith } from "./heldTrial.ts";
 import { chosenToLeave, isBounded, type Settled, settledIn } from "./leftAlone.ts";
 import { type TrialPath, trialPath, trialPaths } from "./trialPaths.ts";
 import { type StartWorkers, type Workers, workHere } from "./works.ts";
@@ -33,8 +33,8 @@ export interface TrainedNetwork {
 
 export const pointsOptions = {
   ...searchOptions,
-  /** Levels of factors, by name: the trial whose inputs are held. Default: the first condition with all
-   * periods. */
+  /** Levels of factors, by name: the trial whose inputs are held. Of a continuous factor the nearest number, or, of a
+   * range, "10..20", that nearest to its middle. Default: the first condition with all periods. */
   condition: mapOf(either(text, number())),
   /** Periods whose input is held (default: all of them; those with equal inputs together). */
   at: oneOrMore(text),
@@ -63,6 +63,8 @@ export interface PointsOfPeriod extends FixedPoints {
   readonly periods: readonly string[];
   /** Whether one of them shows other inputs too. */
   readonly varies: boolean;
+  /** Whether these are the means over the period, because its inputs keep changing. */
+  readonly isMean: boolean;
   readonly settled: Settled;
   /** Values of the input channels. */
   readonly inputs: readonly number[];
@@ -100,12 +102,19 @@ export async function pointsOf(
   startWorkers?: StartWorkers,
 ): Promise<PointsOfRun> {
   const options = readOptions(pointsOptions, given, "the options of fixedPoints");
-  const { condition, at, inputs: changed = {}, seed: drawn = usualSeed, noise = true, onProgress, ...rest } = options;
+  const {
+    condition = {},
+    at,
+    inputs: changed = {},
+    seed: drawn = usualSeed,
+    noise = true,
+    onProgress,
+    ...rest
+  } = options;
   const { starts: wanted = usual.starts, trials = usual.trials, dt, task: changes = {}, threads, ...search } = rest;
   const task = trained.taskWith(changes, dt);
   const step = stepOf(trained, task);
-  const examples = task.conditions.map((_, k) => task.at(k, drawn, k));
-  const shownTrial = condition === undefined ? fullest(examples) : trialWith(examples, condition);
+  const shownTrial = trialWith(task, drawn, condition);
   const held = withInputs(heldPeriods(trialPath(step, task, shownTrial, null)), changed, task);
   const groups = grouped(chosen(held, at));
   const starts = startsFrom(step, task, { wanted, trials, seed: drawn, noise });
@@ -114,7 +123,7 @@ export async function pointsOf(
   const scales = stateScales(step.states, starts);
   const { signal } = search;
   try {
-    for (const [k, { periods, inputs, varies }] of groups.entries()) {
+    for (const [k, { periods, inputs, varies, isMean }] of groups.entries()) {
       const rest = await workers.do("leave", { inputs, dt: task.dt, scales }, chosenToLeave(starts), { signal });
       const from = [...starts, ...rest.map(({ end }) => end).filter((state) => isBounded(state, scales))];
       const options = {
@@ -129,6 +138,7 @@ export async function pointsOf(
         ...points,
         periods,
         varies,
+        isMean,
         settled: settledIn(rest, points),
         inputs: Array.from(inputs[channelsName] ?? []),
         outputs,
@@ -182,30 +192,6 @@ function workersFor(
   return start(count, { network, parameters, scalars: scalarsOf(trained, task) }) ?? workHere(step);
 }
 
-/** The first trial of those with the most periods: a catch trial has fewer than others. */
-function fullest(trials: readonly Trial[]): Trial {
-  const periods = ({ periods: all }: Trial) => all.filter(({ from, to }) => to > from).length;
-  return trials.reduce((best, trial) => (periods(trial) > periods(best) ? trial : best));
-}
-
-/** The first trial with these levels. */
-function trialWith(trials: readonly Trial[], condition: Readonly<Record<string, string | number>>): Trial {
-  const known = [...new Set(trials.flatMap((trial) => Object.keys(trial.condition)))];
-  for (const name of Object.keys(condition))
-    if (!known.includes(name)) throw unknownName({ at: `condition.${name}` }, name, known);
-  const has = (trial: Trial, name: string) => String(trial.condition[name]) === String(condition[name]);
-  const names = Object.keys(condition);
-  const found = trials.find((trial) => names.every((name) => has(trial, name)));
-  if (found) return found;
-  const name = names.find((one) => !trials.some((trial) => has(trial, one)));
-  const levels = (one: string) =>
-    [...new Set(trials.flatMap((trial) => (one in trial.condition ? [String(trial.condition[one])] : [])))].join(", ");
-  throw missing({
-    subject: `trial with ${names.map((one) => `${one} = ${condition[one]}`).join(", ")}`,
-    remedy: name === undefined ? "no condition has all of these levels" : `levels of ${name} are ${levels(name)}`,
-  });
-}
-
 function withInputs(
   held: readonly HeldPeriod[],
   changed: Readonly<Record<string, number>>,
@@ -232,16 +218,20 @@ function chosen(held: readonly HeldPeriod[], at: readonly string[] | undefined):
 
 /** Periods with equal inputs together. */
 function grouped(held: readonly HeldPeriod[]) {
-  const groups = new Map<string, { periods: string[]; inputs: HeldPeriod["inputs"]; varies: boolean }>();
-  for (const { period, inputs, varies } of held) {
+  const groups = new Map<
+    string,
+    { periods: string[]; inputs: HeldPeriod["inputs"]; varies: boolean; isMean: boolean }
+  >();
+  for (const { period, inputs, varies, isMean } of held) {
     const key = Object.values(inputs)
       .map((values) => Array.from(values).join())
       .join(";");
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { periods: [period], inputs, varies });
+    if (group === undefined) groups.set(key, { periods: [period], inputs, varies, isMean });
     else {
       group.periods.push(period);
       group.varies ||= varies;
+      group.isMean ||= isMean;
     }
   }
   return [...groups.values()];

@@ -213,16 +213,16 @@ const titleOf = ({ periods, points, slow }: PointsOfPeriod): string =>
 
 function captionOf({ found, condition, step, components }: FixedPointsInput, spots: readonly Spot[]): string {
   const of = Object.entries(condition)
-    .map(([name, level]) => `${name} ${level}`)
+    .map(([name, level]) => `${name} ${typeof level === "number" ? numberText(level, 4) : level}`)
     .join(", ");
   const share = components.explained.slice(0, 2).reduce((sum, part) => sum + part, 0);
   const starts = found[0]?.starts ?? 0;
   const cut = spots.length >= mostDrawn ? ` At most ${mostDrawn} points are drawn in a panel.` : "";
-  const varying = found.filter(({ varies }) => varies).flatMap(({ periods }) => periods);
+  const several = (isMean: boolean) =>
+    found.flatMap((one) => (one.varies && one.isMean === isMean ? one.periods : [])).join(", ");
   const longest =
-    varying.length > 0
-      ? ` Where a period shows several inputs (${varying.join(", ")}), the one shown longest is held.`
-      : "";
+    (several(false) && ` Where a period shows several inputs (${several(false)}), the one shown longest is held.`) +
+    (several(true) && ` Where inputs keep changing (${several(true)}), their means are held.`);
   return `States that the network keeps under the input of a period (condition: ${of}), without noise, from ${starts} starts in each panel, in the plane of the first two principal components of the states (${step.size}) that noiseless trials visit, which explain ${numberText(100 * share, 3)} % of their variance. Lines through saddles: directions in which states leave.${longest}${cut}`;
 }
 

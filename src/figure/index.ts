@@ -56,4 +56,5 @@ export type { TrialInput } from "./trialPanels.ts";
 export { type Moment, type TuningInput, tuningFigure } from "./tuning.ts";
 export { type UnitClassesInput, unitClassesFigure } from "./unitClasses.ts";
 export { type UnitsInput, unitsFigure } from "./units.ts";
+export { type ValueDecodingInput, valueDecodingFigure } from "./valueDecoding.ts";
 export { type WeightsInput, weightsFigure } from "./weights.ts";

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -47,7 +47,9 @@ it("analyse runs what applies, counts comparisons, and writes figures, their num
 
 it("networks are compared pair by pair, and a network with itself is no distance apart", async () => {
   const words = ["--by", "signedCoherence", "--json", ...few];
-  const same = await run(["analyse", runs[0], runs[0], "--do", "procrustes,similarity,dynamics", ...words]);
+  const copy = path("copy");
+  cpSync(runs[0], copy, { recursive: true });
+  const same = await run(["analyse", runs[0], copy, "--do", "procrustes,similarity,dynamics", ...words]);
   const compared = Object.values<{ numbers: Record<string, number>; comparisons: number }[]>(
     JSON.parse(same.out).analyses,
   );
@@ -55,10 +57,36 @@ it("networks are compared pair by pair, and a network with itself is no distance
     expect(comparisons).toBe(1);
     expect(Object.values<number>(numbers)[0]).toBeCloseTo(0, 5);
   }
+  const twice = await run(["analyse", runs[0], `${root}/./seed-1`, "--do", "procrustes", ...words]);
+  expect(twice.err).toMatch(/^warning: run ".*seed-1" is named twice, and counts once\n(.|\n)*missing: a second run/);
   const other = await run(["analyse", ...runs, "--do", "procrustes", ...words]);
   expect(JSON.parse(other.out).analyses.procrustes[0].numbers.largest).toBeGreaterThan(0.1);
   const alone = await run(["analyse", runs[0], "--do", "dynamics"]);
   expect(alone.err).toContain("missing: a second run for dynamics");
+});
+
+it("a continuum is read by regression, and binned, with edges that are said, where groups are needed", async () => {
+  const out = path("angles");
+  const folder = join(root, "angles");
+  const model = { preset: "vanilla", units: 6 } as const;
+  const task = {
+    name: "angleMemory",
+    wait: { uniform: [0, 80] },
+    stimulus: 40,
+    delay: 60,
+    settle: 20,
+    recall: 40,
+  } as const;
+  const evaluate = { trials: 20, recordedTrials: 4 };
+  await train({ model, task, evaluate, train: { epochs: 0 } }, { out: folder, seed: 1, report: false });
+  const words = ["--do", "decoding,demixed,dimension", "--trials", "40", "--out", out];
+  const { code, out: text, err } = await run(["analyse", folder, ...words]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(text).toMatch(/^angle \(°\) is continuous: where groups are needed in 5 bins, with edges [\d., ]+$/m);
+  expect(text).toMatch(/angle: best R² +0\.\d/);
+  expect(text).toMatch(/λ +[\de.-]*\d\n/);
+  expect(text).toMatch(/angle: error of the mean \(°\) +[789]\d/);
+  expect(readFileSync(`${out}/decoding-angle.csv`, "utf8")).toMatch(/^fitted_at_ms,tested_at_ms,r2,error\n/);
 });
 
 it("a latent circuit is fitted when it is asked for", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -125,14 +125,15 @@ describe("accuracy against a factor", () => {
 
 describe("dalenet evaluate", () => {
   test("puts several networks, or those of an ensemble, together", async () => {
-    const runs = [names.choice, names.choice].map((name) => join(root, name));
+    const runs = [names.choice, "copy"].map((name) => join(root, name));
+    cpSync(runs[0], runs[1], { recursive: true });
     const words = ["--trials", "40", "--no-generalise", "--against", "coherence"];
     const folder = path("together");
     const { code, out } = await run(["evaluate", ...runs, ...words, "--out", folder]);
     expect(code).toBe(0);
-    const files = ["1-choice", "2-choice", "accuracy-curve.csv", "accuracy-curve.svg", "evaluation.json"];
+    const files = ["1-choice", "2-copy", "accuracy-curve.csv", "accuracy-curve.svg", "evaluation.json"];
     expect(readdirSync(folder).sort()).toEqual(files);
-    expect(out).toMatch(/choice +[\d.]+ +not determined +not determined +0\n/);
+    expect(out).toMatch(/copy +[\d.]+ +not determined +not determined +0\n/);
     const { networks: each } = JSON.parse(readFileSync(join(folder, "evaluation.json"), "utf8"));
     const trials = readFileSync(join(folder, "accuracy-curve.csv"), "utf8").match(/^[^,]*,(\d+)/gm) ?? [];
     expect(each).toHaveLength(2);
@@ -177,6 +178,8 @@ describe("dalenet evaluate", () => {
     const { task, changes } = JSON.parse(readFileSync(join(out, "evaluation.json"), "utf8"));
     expect(task.name).toBe("perceptualDecision");
     expect(changes).toHaveLength(4);
+    const again = await run(["evaluate", join(root, names.choice), "--out", out]);
+    expect(again.err).toContain("already holds evaluation.json; give another folder, or --force");
   });
 
   test.each([

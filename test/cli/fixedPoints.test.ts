@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -41,8 +41,23 @@ it("fixedpoints --follow writes a bifurcation diagram, and says how to ask for o
   const branches: Branch[] = plain.found.flatMap((period: { branches: Branch[] }) => period.branches);
   expect(branches.length).toBeGreaterThan(0);
   for (const { begins, points } of branches) expect(points[0].value).toBe(begins);
+  const again = await run(["fixedpoints", folder, "--follow", `${input}=0..0.5`, "--out", out]);
+  expect(again.err).toContain("already holds bifurcation.json; give another folder, or --force");
   const wrong = await run(["fixedpoints", folder, "--follow", "choice 1=0"]);
   expect(wrong.err).toContain("write --follow INPUT=FROM..TO");
+});
+
+it("a file of something else is kept, and what was found is said all the same", async () => {
+  const out = path(".");
+  const file = path("fixed-points.svg");
+  writeFileSync(file, "a drawing");
+  const words = ["fixedpoints", folder, "--starts", "5", "--trials", "4", "--out", out];
+  const refused = await run(words);
+  expect([refused.code, refused.out.includes("without noise")]).toEqual([1, true]);
+  expect(refused.err).toContain("already holds fixed-points.svg; give another folder, or --force");
+  expect([readFileSync(file, "utf8"), readdirSync(out).includes("fixed-points.json")]).toEqual(["a drawing", false]);
+  expect((await run([...words, "--force"])).code).toBe(0);
+  expect(readFileSync(file, "utf8")).toContain("<svg");
 });
 
 it("report --dynamics adds figures of the dynamics, which a report without it does not mention", async () => {

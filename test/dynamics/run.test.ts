@@ -122,3 +122,41 @@ it("where activity grows without bound, points are exact all the same, and it sa
   for (const { state, inputs } of points)
     for (const [k, value] of step.step({ state, inputs: { inputs } }).entries()) expect(value).toBeCloseTo(state[k], 9);
 });
+
+it("of a continuous factor the nearest number is held, or the middle of a range, also around a circle", async () => {
+  const settings = {
+    model: { preset: "vanilla", units: 4 },
+    task: { name: "angleMemory" },
+    train: { epochs: 0 },
+  } as const;
+  const evaluate = { trials: 8, recordedTrials: 8 };
+  const trained = await train({ ...settings, evaluate }, { seed: 1, report: false }).result;
+  const few = { starts: 2, trials: 2, at: "stimulus" };
+  const angleOf = async (angle: number | string) =>
+    Number((await trained.fixedPoints({ ...few, condition: { angle } })).condition["angle"]);
+  expect(Math.abs((await angleOf(90)) - 90)).toBeLessThan(2);
+  const across = await angleOf("350..10");
+  expect(Math.min(across, 360 - across)).toBeLessThan(2);
+  await expect(angleOf("90.1..90.1001")).rejects.toThrow(
+    /^missing: trial with angle = 90.1..90.1001; its numbers lie from/,
+  );
+});
+
+it("the means of clicks are held, since most of their steps are silent; decisions keep their own input", async () => {
+  const settings = { model: { units: 5 }, task: { name: "poissonClicks" }, train: { epochs: 0 } } as const;
+  const evaluate = { trials: 8, recordedTrials: 8, psychometricTrials: 1 };
+  const trained = await train({ ...settings, evaluate }, { seed: 1, report: false }).result;
+  const { found, condition } = await trained.fixedPoints({
+    starts: 2,
+    trials: 2,
+    condition: { ratio: 3.5, more: "left" },
+  });
+  const heldIn = (period: string) => found.find(({ periods }) => periods.includes(period))!;
+  const { inputs, isMean } = heldIn("stimulus");
+  const [fixation, left, right] = inputs;
+  expect([isMean, fixation, heldIn("decision").isMean, heldIn("decision").inputs[0]]).toEqual([true, 1, false, 0]);
+  // A step with a click is 1: 40 Hz of both sides in steps of 20 ms.
+  expect(left + right).toBeGreaterThan(0.3);
+  expect(left + right).toBeLessThan(1.5);
+  expect(left > right && Number(condition["clicks"]) < 0).toBe(true);
+});

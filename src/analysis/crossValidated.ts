@@ -1,0 +1,149 @@
+/** What decoders over time share: which trials they read and when, and linear fits to some that are tried on others. */
+import { checkArgument } from "../base/arguments.ts";
+import { invalid } from "../base/errors.ts";
+import { leastSquares } from "./leastSquares.ts";
+import { checkRecording, checkUnits, endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
+import { type Variable, type VariableName, variables } from "./variables.ts";
+import { type Window, windowIn } from "./window.ts";
+
+export interface DecodingOptions {
+  /** What is read: the values of `decodeOverTime` are classes, those of `decodeValuesOverTime` numbers. */
+  readonly variable: VariableName;
+  /** The period to read in (default: the whole trial). */
+  readonly period?: string;
+  /** From one time to the next, in ms (default: every recorded step). */
+  readonly every?: number;
+  /** Unit numbers (default: all). */
+  readonly units?: readonly number[];
+  /** Parts of the trials, each of which is read by decoders of the others (default: 5). */
+  readonly folds?: number;
+  /** The weight of the squared coefficients, relative to that of a trial, for rates of s.d. 1 (default: 1). */
+  readonly ridge?: number;
+}
+
+/** The trials that are read, and their rates. */
+export interface ReadTrials {
+  readonly variable: Variable;
+  /** ms from the onset of the period. */
+  readonly times: Float64Array;
+  /** The value of the variable in each of the trials. */
+  readonly values: readonly number[];
+  /** For each time [trial, unit]: rates, less their mean and divided by their s.d. over trials. */
+  readonly patterns: readonly Float64Array[];
+  readonly units: number;
+  readonly folds: number;
+  readonly ridge: number;
+}
+
+/** @throws "unknown" for a variable or period that no trial has, "invalid" for options out of range */
+export function readTrials(recording: Recording, options: DecodingOptions): ReadTrials {
+  checkRecording(recording, "rates", "times");
+  checkArgument("options", options, ["variable"], "give what is decoded: { variable: NAME }");
+  const { period, every, folds = 5, ridge = 1 } = options;
+  const units = options.units ?? Array.from({ length: recording.units }, (_, unit) => unit);
+  checkUnits(units, recording.units);
+  if (!(Number.isInteger(folds) && folds >= 2))
+    throw invalid({ at: "folds", value: folds, remedy: "give a whole number, at least 2" });
+  if (!(ridge > 0)) throw invalid({ at: "ridge", value: ridge, remedy: "give a number above 0" });
+  const [variable] = variables(recording, [options.variable]);
+  const window = windowIn(recording, period, every);
+  const readable = recording.table.flatMap((row, trial) => {
+    const value = variable.value(row);
+    return isFiniteTrial(row) && window.has(trial) && !Number.isNaN(value) ? [{ trial, value }] : [];
+  });
+  const runningAt = (i: number) =>
+    readable.filter(({ trial }) => window.isInside(trial, i, endOfTrial(recording, trial)));
+  let last = window.times.length - 1;
+  while (last > 0 && 2 * runningAt(last).length < readable.length) last--;
+  const times = window.times.slice(0, last + 1);
+  const among = last >= 0 ? runningAt(last) : [];
+  const shown = among.map(({ trial }) => trial);
+  return {
+    ...{ variable, times, folds, ridge, units: units.length },
+    values: among.map(({ value }) => value),
+    patterns: Array.from(times, (_, i) => patternsAt(recording, units, shown, window, i)),
+  };
+}
+
+function patternsAt(
+  { rates, trials: all, units: width }: Recording,
+  units: readonly number[],
+  trials: readonly number[],
+  window: Window,
+  i: number,
+): Float64Array {
+  const size = units.length;
+  const patterns = new Float64Array(trials.length * size);
+  trials.forEach((trial, k) => {
+    const offset = (window.stepOf(trial, i) * all + trial) * width;
+    for (let u = 0; u < size; u++) patterns[k * size + u] = rates[offset + units[u]];
+  });
+  for (let u = 0; u < size; u++) {
+    let mean = 0;
+    for (let k = u; k < patterns.length; k += size) mean += patterns[k] / trials.length;
+    let squares = 0;
+    for (let k = u; k < patterns.length; k += size) squares += (patterns[k] - mean) * (patterns[k] - mean);
+    const sd = Math.sqrt(squares / trials.length) || 1;
+    for (let k = u; k < patterns.length; k += size) patterns[k] = (patterns[k] - mean) / sd;
+  }
+  return patterns;
+}
+
+/**
+ * Ridge regressions of some targets, fitted at each time to the trials of the other folds, and what they predict of
+ * each trial at each time.
+ * @param targets [target][trial]
+ * @param foldOf the fold of a trial
+ * @param visit is called with a prediction of all targets, for every time of the decoder, time of the trial, and trial
+ */
+export function predictAcross(
+  { patterns, folds, units, ridge }: ReadTrials,
+  targets: readonly ArrayLike<number>[],
+  foldOf: (trial: number) => number,
+  visit: (from: number, to: number, trial: number, predicted: readonly number[]) => void,
+): void {
+  const trials = targets[0].length;
+  for (let fold = 0; fold < folds; fold++) {
+    const [inside, outside] = [true, false].map((isIn) =>
+      Array.from({ length: trials }, (_, k) => k).filter((k) => (foldOf(k) === fold) === isIn),
+    );
+    patterns.forEach((own, from) => {
+      const weights = fitted(own, outside, targets, units, ridge);
+      patterns.forEach((other, to) => {
+        for (const k of inside) {
+          const predicted = weights.map((one) => {
+            let sum = one[units];
+            for (let u = 0; u < units; u++) sum += one[u] * other[k * units + u];
+            return sum;
+          });
+          visit(from, to, k, predicted);
+        }
+      });
+    });
+  }
+}
+
+/** For each target the weights of the units, then a constant. */
+function fitted(
+  patterns: Float64Array,
+  among: readonly number[],
+  targets: readonly ArrayLike<number>[],
+  units: number,
+  ridge: number,
+): Float64Array[] {
+  const columns = units + 1;
+  // A row for each trial, and one for the size of each weight; the constant is free.
+  const design = new Float64Array((among.length + units) * columns);
+  among.forEach((k, row) => {
+    design.set(patterns.subarray(k * units, (k + 1) * units), row * columns);
+    design[row * columns + units] = 1;
+  });
+  for (let u = 0; u < units; u++) design[(among.length + u) * columns + u] = Math.sqrt(ridge);
+  const names = Array.from({ length: columns }, (_, u) => (u < units ? `unit ${u}` : "constant"));
+  const solve = leastSquares(design, names);
+  return targets.map((target) =>
+    solve(
+      Float64Array.from({ length: among.length + units }, (_, row) => (row < among.length ? target[among[row]] : 0)),
+    ),
+  );
+}

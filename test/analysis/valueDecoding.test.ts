@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { conditionMeans, decodeValuesOverTime, type Recording, variables } from "../../src/analysis/index.ts";
+import { fault } from "../fault.ts";
+import { factor, recorded, setRate, taskWords } from "./recorded.ts";
+
+const noise = (k: number) => ((k * k * 31 + k * 7919 + 17) % 10007) / 10007 - 0.5;
+const trials = 60;
+
+/** Units tell values from step 4 on, with the opposite sign from step 6 on. */
+function telling(name: string, numberOf: (trial: number) => number, ratesOf: (value: number) => readonly number[]) {
+  const rows = Array.from({ length: trials }, (_, trial) => ({ condition: { [name]: numberOf(trial) } }));
+  const recording = recorded(3, 3, rows);
+  for (let step = 0; step < 8; step++)
+    for (let trial = 0; trial < trials; trial++) {
+      const told = ratesOf(numberOf(trial));
+      for (let unit = 0; unit < 3; unit++) {
+        const sign = step < 4 ? 0 : step < 6 ? 1 : -1;
+        setRate(recording, step, trial, unit, sign * (told[unit] ?? 0) + 0.02 * noise(step * 300 + trial * 3 + unit));
+      }
+    }
+  return recording;
+}
+const number = (trial: number) => 10 + 20 * (noise(trial) + 0.5);
+const numbers = telling("value", number, (value) => [value / 20]);
+const angles: Recording = {
+  ...telling(
+    "angle",
+    (trial) => (trial * 137.5) % 360,
+    (angle) => {
+      const turn = (angle * Math.PI) / 180;
+      return [Math.cos(turn), Math.sin(turn)];
+    },
+  ),
+  words: taskWords({ factors: [factor("angle", { unit: "°", kind: "circular", circle: 360 })] }),
+};
+
+describe("decodeValuesOverTime", () => {
+  const { r2, error, errorOfMean, times } = decodeValuesOverTime(numbers, { variable: "value", ridge: 0.1 });
+  const at = (matrix: Float64Array, from: number, to: number) => matrix[from * 8 + to];
+
+  test("reads a number when the activity tells it, and no better than its mean before", () => {
+    expect(times).toHaveLength(8);
+    expect(at(r2, 4, 4)).toBeGreaterThan(0.99);
+    expect(at(error, 4, 5)).toBeLessThan(0.5);
+    expect(at(r2, 1, 1)).toBeLessThan(0.1);
+    const mean = numbers.table.reduce((sum, _, trial) => sum + number(trial) / trials, 0);
+    const deviation = numbers.table.reduce((sum, _, trial) => sum + Math.abs(number(trial) - mean) / trials, 0);
+    expect(errorOfMean).toBeCloseTo(deviation, 9);
+  });
+
+  test("between times whose code is opposite it answers the opposite: errors of twice the deviation, R² −3", () => {
+    expect(at(r2, 4, 7)).toBeCloseTo(-3, 1);
+    expect(at(error, 4, 7) / errorOfMean).toBeCloseTo(2, 1);
+  });
+
+  test("reads an angle by sine and cosine, also across 0°, and half a turn off from the opposite code", () => {
+    const read = decodeValuesOverTime(angles, { variable: "angle", ridge: 0.1 });
+    expect([read.circle, read.unit]).toEqual([360, "°"]);
+    expect(read.error[4 * 8 + 5]).toBeLessThan(2);
+    expect(read.r2[4 * 8 + 5]).toBeGreaterThan(0.99);
+    expect(read.error[4 * 8 + 7]).toBeGreaterThan(178);
+    // Of angles all around, any answer is a quarter turn off on average.
+    expect(read.errorOfMean).toBeCloseTo(90, -1);
+    // As a number on a line, 359° is far from 1°.
+    const line = decodeValuesOverTime({ ...angles, words: undefined }, { variable: "angle" });
+    expect(line.error[4 * 8 + 5]).toBeGreaterThan(20);
+  });
+
+  test("refuses two values, and fewer trials than folds", () => {
+    const one = { variable: { name: "sign", value: ({ trial }: { trial: number }) => trial % 2 } };
+    expect(() => decodeValuesOverTime(numbers, one)).toThrow(fault("invalid", 'variable "sign"'));
+    expect(() => decodeValuesOverTime(numbers, { variable: "value", folds: 61 })).toThrow("in 60 trials");
+    expect(() => decodeValuesOverTime(angles, { variable: "angle", circle: 0 })).toThrow(fault("invalid", "circle"));
+  });
+});
+
+describe("bins", () => {
+  test("sort the numbers of a factor, in as many trials each or between edges, and say their bounds", () => {
+    const { conditions } = conditionMeans(numbers, { by: [{ of: "value", bins: 3 }] });
+    expect(conditions.map((one) => one.trials)).toEqual([20, 20, 20]);
+    for (const { label, values } of conditions) {
+      const [low, high] = /^value ([\d.]+)–([\d.]+)$/.exec(label)!.slice(1).map(Number);
+      expect(values["value"]).toBeGreaterThan(low);
+      expect(values["value"]).toBeLessThan(high);
+    }
+    const [{ edges, value }] = variables(numbers, [{ of: "value", bins: [10, 15, 20] }]);
+    expect(edges).toEqual([10, 15, 20]);
+    for (const row of numbers.table) {
+      const own = Number(row.condition["value"]);
+      expect(Number.isNaN(value(row))).toBe(own > 20);
+      if (own <= 20) expect(value(row) <= 15).toBe(own <= 15);
+    }
+  });
+
+  test("need edges that ascend, and numbers", () => {
+    const by = (bins: unknown) => variables(numbers, [{ of: "value", bins: bins as number }]);
+    for (const bins of [1, [3], [2, 1], "5"]) expect(() => by(bins)).toThrow(fault("invalid", "bins"));
+    expect(() => by([100, 200])).toThrow("give edges that hold values");
+    expect(() => variables(numbers, [{ of: "valu", bins: 3 }])).toThrow('did you mean "value"?');
+  });
+});
