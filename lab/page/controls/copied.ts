@@ -1,6 +1,6 @@
 /**
- * Copies a text that is still to come; returns whether the browser allowed it. The promise is handed over at once, while
- * the browser still knows that a visitor asked for it.
+ * Copies a text that is still to come; returns whether the browser allowed it. The promise is handed over at once,
+ * while the browser still knows that a visitor asked for it.
  */
 export async function copied(text: () => Promise<string>): Promise<boolean> {
   const coming = text();
