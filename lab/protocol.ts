@@ -114,6 +114,8 @@ export interface Ready {
   readonly outputs: readonly string[];
   readonly units: number;
   readonly populations: readonly { readonly name: string; readonly units: number; readonly sign: number }[];
+  /** What can be edited of each matrix. */
+  readonly cells: Readonly<Record<"wIn" | "wRec" | "wOut", Cells>>;
   /** Distinct conditions as text. */
   readonly conditions: readonly string[];
   /** Names of the periods, in order. */
@@ -123,6 +125,14 @@ export interface Ready {
   /** What the loss is, and what counts as correct, in words. */
   readonly loss: string;
   readonly chance: number | null;
+}
+
+/** Entries of a matrix. */
+export interface Cells {
+  /** 1 for a connection, 0 where there can be none, such as an autapse, row by row; null where that is not known. */
+  readonly exists: Uint8Array | null;
+  /** +1, −1 or 0 (either sign) for each sender; empty where no sign is fixed. */
+  readonly signs: readonly number[];
 }
 
 /** Training since the last report. */
@@ -188,6 +198,8 @@ export interface Weights {
   readonly wIn: Float32Array;
   readonly wRec: Float32Array;
   readonly wOut: Float32Array;
+  /** What few weights of a matrix pass in size; 0 where it has none. */
+  readonly sizes: Readonly<Record<"wIn" | "wRec" | "wOut", number>>;
   /** Units that were lesioned. */
   readonly lesioned: readonly number[];
 }

@@ -1,7 +1,8 @@
 /** What a visitor takes along: files that Dalenet and other programs read. */
-import { train } from "dalenet/browser";
+import { MemoryFolder, train } from "dalenet/browser";
 import { unsupported } from "../../src/base/errors.ts";
 import { weightsNpz } from "../../src/format/weightsFile.ts";
+import { initialName } from "../../src/run/files.ts";
 import { weightsContent } from "../../src/run/weightsContent.ts";
 import type { Report, Request } from "../protocol.ts";
 import type { TrainedNetwork } from "./network.ts";
@@ -17,15 +18,21 @@ const configNow = ({ origin, step, edits }: TrainedNetwork) => origin.config({ e
 
 const exporters: Readonly<Record<What, (network: TrainedNetwork) => Exported | Promise<Exported>>> = {
   configuration(network) {
-    const { file } = network.origin;
-    if (file !== undefined)
+    const { file, files, definitions, unrepeatable } = network.origin;
+    if (unrepeatable !== undefined)
       throw unsupported({
         subject: `configuration of a network that was opened from "${file}"`,
-        detail: ", which no configuration repeats without its weights",
+        detail: `, ${unrepeatable}`,
         remedy: "export the run",
       });
-    const head = `# A network of the lab after ${network.step} updates: npx dalenet train lab.yaml\n`;
-    return { name: "lab.yaml", type: "application/yaml", bytes: text(head + yamlOf(configNow(network))) };
+    const own = definitions ? " --use FILE, with the definitions of the run" : "";
+    const start =
+      file === undefined ? "" : `# It starts from the weights of "${file}", in ${Object.keys(files!)[0]}.\n`;
+    const head = `# A network of the lab after ${network.step} updates: npx dalenet train lab.yaml${own}\n${start}`;
+    const yaml = text(head + yamlOf(configNow(network)));
+    if (file === undefined) return { name: "lab.yaml", type: "application/yaml", bytes: yaml };
+    const folder = new MemoryFolder("lab", { "lab.yaml": yaml, ...files });
+    return { name: "lab-configuration.zip", type: "application/zip", bytes: folder.zip() };
   },
   weights: ({ experiment, checkpoint }) => ({
     name: "weights.npz",
@@ -33,13 +40,16 @@ const exporters: Readonly<Record<What, (network: TrainedNetwork) => Exported | P
     bytes: weightsNpz(weightsContent(experiment, checkpoint().parameters)),
   }),
   async run(network) {
-    const { files, definitions } = network.origin;
+    const { run, files, definitions } = network.origin;
+    const name = run === undefined ? "lab" : `${run}-lab`;
     const { folder } = await train(configNow(network), {
-      ...{ name: "lab", resume: network.checkpoint(), backend: "wasm", threads: 1 },
+      ...{ name, resume: network.checkpoint(), backend: "wasm", threads: 1 },
       ...(files && { files }),
       ...definitions,
     });
-    return { name: "lab.zip", type: "application/zip", bytes: folder!.zip() };
+    const initial = weightsNpz(weightsContent(network.experiment, network.start));
+    const whole = new MemoryFolder(name, { ...folder!.files, [initialName]: initial });
+    return { name: `${name}.zip`, type: "application/zip", bytes: whole.zip() };
   },
 };
 

@@ -124,8 +124,13 @@ export function looksAt({ config, task, model }: Experiment, backend: Backend): 
 export function weightsOf({ effective }: Pick<Experiment, "effective">, parameters: Parameters, step: number) {
   const used = effectiveValues(effective, parameters);
   const of = (name: string) => Float32Array.from(used[name] ?? parameters[name] ?? []);
-  return { kind: "weights", step, wIn: of("wIn"), wRec: of("wRec"), wOut: of("wOut") } satisfies Omit<
-    Weights,
-    "lesioned"
-  >;
+  const [wIn, wRec, wOut] = ["wIn", "wRec", "wOut"].map(of);
+  const sizes = { wIn: sizeOf(wIn), wRec: sizeOf(wRec), wOut: sizeOf(wOut) };
+  return { kind: "weights", step, wIn, wRec, wOut, sizes } satisfies Omit<Weights, "lesioned">;
+}
+
+/** Passed by few weights only, so that one does not pale all others in a picture. */
+function sizeOf(values: Float32Array): number {
+  const sizes = values.map(Math.abs).sort();
+  return sizes[Math.floor((sizes.length - 1) * 0.995)] || (sizes.at(-1) ?? 0);
 }

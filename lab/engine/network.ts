@@ -25,6 +25,8 @@ export interface Origin {
   readonly definitions?: Definitions;
   /** The file that a visitor opened. */
   readonly file?: string;
+  /** Why no configuration repeats its training, if none does. */
+  readonly unrepeatable?: string;
   /** The state of a run that has lost connections: raw parameters, and what is removed of each matrix. */
   readonly begun?: Pick<Checkpoint, "parameters" | "slots">;
 }
@@ -38,6 +40,8 @@ export interface TrainedNetwork {
   readonly learningRate: number;
   /** Units that were lesioned. */
   readonly lesioned: readonly number[];
+  /** Raw parameters before training. */
+  readonly start: Checkpoint["parameters"];
   checkpoint(): Checkpoint;
   /** One update. Throws `Divergence`, after which it is back at the last sound step. */
   update(): Promise<StepRecord>;
@@ -64,6 +68,7 @@ export function networkOf(origin: Origin, backend: Backend): TrainedNetwork {
     return begin({ ...start, parameters, slots: { ...start.slots, ...slots } });
   };
   let trainer = origin.begun ? begunTrainer(origin.begun) : begin();
+  const start = trainer.checkpoint().parameters;
   let loop = trainer.run();
   let step = 0;
   let config: RunConfig = experiment.config;
@@ -76,6 +81,7 @@ export function networkOf(origin: Origin, backend: Backend): TrainedNetwork {
   return {
     origin,
     experiment,
+    start,
     get step() {
       return step;
     },

@@ -44,7 +44,8 @@ async function openedRun(name: string, bytes: Uint8Array, definitions: Definitio
       remedy: "open the run with its definition: npx dalenet lab RUN --use FILE",
     });
   });
-  const weights = "weights.npz";
+  const file = "weights.npz";
+  const weights = `${folder.name}/${file}`;
   const connections = connectionsIn(folder);
   const lost = lesionedUnits(run, connections);
   // Lesions of the run come before all other edits: whoever trains it further keeps them.
@@ -58,7 +59,8 @@ async function openedRun(name: string, bytes: Uint8Array, definitions: Definitio
     ...{ run: folder.name, file: name, definitions },
     config: ({ edits = before, ...training }) => furtherTraining(run, { ...training, edits, weights }),
     ...(removed.length > 0 && { begun: { parameters: now.parameters, slots: Object.fromEntries(removed) } }),
-    ...(await weightsIn(weights, folder.files[weights])),
+    ...(hasLostMore(connections, lost) && { unrepeatable: "whose start has lost connections by pruning" }),
+    ...(await weightsIn(weights, folder.files[file])),
   };
 }
 
@@ -97,6 +99,14 @@ function lesionedUnits({ train }: RunConfig, connections: Readonly<Record<string
   const named = (train.edits ?? []).flatMap((one) => ("lesion" in one ? one.lesion : []));
   return squares.length === 0 ? [] : [...new Set(named)].filter(isCut);
 }
+
+/** Whether more connections are gone than those from and to lesioned units. */
+const hasLostMore = (connections: Readonly<Record<string, StoredArray>>, lesioned: readonly number[]): boolean =>
+  Object.values(connections).some(({ data, shape: [, columns] }) =>
+    Array.from(data as ArrayLike<number>).some(
+      (kept, k) => kept === 0 && !lesioned.includes(Math.floor(k / columns)) && !lesioned.includes(k % columns),
+    ),
+  );
 
 /** The arrays of a file of weights, by its name in configurations. */
 async function weightsIn(name: string, bytes: Uint8Array): Promise<Pick<Origin, "weights" | "files">> {

@@ -37,6 +37,17 @@ const afterReplay: readonly Request["kind"][] = ["step", "edit", "undo", "export
 
 const noView: View = { silenced: [], perturbation: null, condition: 0, trial: 0 };
 
+/** Whether an edit changes nothing any more, as when a key was pressed twice. */
+function isMade(edit: Extract<Request, { kind: "edit" }>["edit"], network: TrainedNetwork): boolean {
+  const { edits, step, learningRate, lesioned } = network;
+  if ("learningRate" in edit) return edit.learningRate === learningRate;
+  if ("lesion" in edit) return edit.lesion.every((unit) => lesioned.includes(unit));
+  const last = edits.at(-1);
+  if (!last || !("weight" in last) || last.at !== step || last.value !== edit.value) return false;
+  const { matrix, from, to } = edit.weight;
+  return last.weight.matrix === matrix && last.weight.from === from && last.weight.to === to;
+}
+
 export function session({
   report,
   backend,
@@ -132,7 +143,8 @@ export function session({
       [paceFrom, paced] = [performance.now(), 0];
     },
     edit({ edit }) {
-      network?.edit(edit);
+      if (!network || isMade(edit, network)) return;
+      network.edit(edit);
       changed(true);
       tell();
     },

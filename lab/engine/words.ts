@@ -2,6 +2,7 @@
 import { choiceName } from "dalenet/tasks";
 import type { Experiment } from "../../src/open/experiment.ts";
 import type { Ready } from "../protocol.ts";
+import { cellsOf } from "./cells.ts";
 import type { Origin } from "./network.ts";
 import { labTasks } from "./tasks.ts";
 
@@ -39,10 +40,9 @@ function chanceOf({ conditions, weights, target, at }: Task): number | null {
   return all.length === 0 ? null : Math.max(...all) / all.reduce((sum, share) => sum + share);
 }
 
-export function readyOf(
-  { config, task, model }: Experiment,
-  { choices, run, file }: Pick<Origin, "choices" | "run" | "file">,
-): Ready {
+export function readyOf(experiment: Experiment, origin: Pick<Origin, "choices" | "run" | "file" | "begun">): Ready {
+  const { config, task, model } = experiment;
+  const { choices, run, file } = origin;
   const { words } = task;
   const { psychometric } = words;
   const unit = words.factors.find(({ name }) => name === psychometric?.factor)?.unit;
@@ -58,6 +58,7 @@ export function readyOf(
     outputs: task.outputs,
     units: model.units,
     populations: model.populations.map(({ name, units, sign }) => ({ name, units, sign })),
+    cells: cellsOf(experiment, origin),
     conditions: task.conditions.map((one) => conditionText(one, task)),
     periods: [...new Set(shown.periods.filter(({ from, to }) => to > from).map(({ name }) => name))],
     factor: psychometric && {

@@ -6,7 +6,7 @@ import { session } from "../../lab/engine/session.ts";
 import { labTasks, usualChoices } from "../../lab/engine/tasks.ts";
 import type { Choices, Edit, Report, Request } from "../../lab/protocol.ts";
 import { trainNetwork } from "../../src/backend/index.ts";
-import { loadRun, runConfig, train } from "../../src/browser/index.ts";
+import { loadRun, MemoryFolder, runConfig, train } from "../../src/browser/index.ts";
 import { decodeNpz } from "../../src/format/index.ts";
 import { effectiveValues } from "../../src/model/index.ts";
 import { open } from "../../src/open/experiment.ts";
@@ -42,6 +42,7 @@ function lab() {
 }
 
 const lesion: Request = { kind: "edit", edit: { lesion: [3] } };
+const another: Request = { kind: "edit", edit: { lesion: [4] } };
 const weight: Request = { kind: "edit", edit: { weight: { matrix: "wRec", from: 0, to: 1 }, value: 0.75 } };
 const rate: Request = { kind: "edit", edit: { learningRate: 0.01 } };
 const step = (updates: number): Request => ({ kind: "step", updates });
@@ -76,6 +77,11 @@ describe("a session", () => {
     expect(ready.conditions[0]).toBe("coherence 6.4 %, choice 1");
     expect(ready.periods).toEqual(["fixation", "stimulus", "delay", "decision"]);
     expect(ready.chance).toBe(0.5);
+    // No autapses, no outputs of the two I units; the sign of a unit holds between units only.
+    expect([...ready.cells.wRec.exists!].flatMap((is, k) => (is ? [] : [k % 11]))).toEqual(Array(10).fill(0));
+    expect([...ready.cells.wOut.exists!].lastIndexOf(1)).toBe(8 * 3 - 1);
+    expect(ready.cells.wRec.signs).toEqual([1, 1, 1, 1, 1, 1, 1, 1, -1, -1]);
+    expect(ready.cells.wOut.signs).toEqual([]);
     const told = one.all("progress").flatMap(({ steps }) => [...steps]);
     expect(told).toEqual([1, 2, 3, 4, 5]);
     expect(one.last("progress")).toMatchObject({ step: 5, isPlaying: false, canUndo: false, learningRate: 0.001 });
@@ -109,9 +115,9 @@ describe("a session", () => {
     expect((await other.exported("weights")).bytes).toEqual(weights.bytes);
     expect(weights.name).toBe("weights.npz");
     // What is asked for meanwhile waits until it is there.
-    await other.ask(open_({ edits: read.edits, step: 9 }), { kind: "export", what: "weights" }, lesion);
+    await other.ask(open_({ edits: read.edits, step: 9 }), { kind: "export", what: "weights" }, another);
     expect(other.last("exported").bytes).toEqual(weights.bytes);
-    expect(other.last("progress").edits).toEqual([...edits, { at: 9, lesion: [3] }]);
+    expect(other.last("progress").edits).toEqual([...edits, { at: 9, lesion: [4] }]);
     await Promise.all([one.close(), other.close()]);
   });
 
@@ -142,11 +148,21 @@ describe("a session", () => {
     await one.ask(step(2));
     expect(one.last("progress").step).toBe(2);
     expect(linksOf(3, one.last("weights").wRec).filter((weight) => weight !== 0)).toEqual([]);
-    await one.ask({ kind: "export", what: "configuration" });
-    expect(one.last("refused").message).toContain("export the run");
-    // A run of it keeps the lesion, too.
-    const again = await loadRun((await one.exported("run")).bytes);
+    // Its configuration has the weights from which it starts beside it, and trains it to the same ones.
+    const taken = await one.exported("configuration");
+    const { "lab/lab.yaml": yaml, "lab/lab/weights.npz": start } = new MemoryFolder("x", taken.bytes).files;
+    expect(new TextDecoder().decode(yaml)).toContain('starts from the weights of "lab.zip", in lab/weights.npz');
+    const config = runConfig({ ...parse(new TextDecoder().decode(yaml)), evaluate: { trials: 20, recordedTrials: 1 } });
+    const files = { "lab/weights.npz": start };
+    const trained = await train(config, { files, backend: "wasm", threads: 1, name: "same", report: false });
+    // A run of it keeps the lesion, too, and what it started from.
+    const whole = await one.exported("run");
+    expect(whole.name).toBe("lab-lab.zip");
+    const again = await loadRun(whole.bytes);
     expect(again.connections("wRec")).toMatchObject({ kept: 72, of: 90 });
+    expect(again.weights.parameters).toEqual(trained.checkpoint.parameters);
+    const before = decodeNpz(new MemoryFolder("x", whole.bytes).files["weights-initial.npz"], "weights-initial.npz");
+    expect(Float32Array.from(before["effective_wRec"].data as Float32Array)).toEqual(Float32Array.from(wRec));
     await one.ask({ kind: "openFile", name: "mine.npz", bytes: npz });
     expect(one.last("ready").run).toBeUndefined();
     expect(one.last("weights").wRec).toEqual(Float32Array.from(wRec));
@@ -166,12 +182,16 @@ describe("a session", () => {
     const gone = () => [...one.last("weights").wRec].flatMap((weight, k) => (weight === 0 ? [k] : []));
     const before = gone();
     expect(before.length).toBeGreaterThanOrEqual(55);
+    expect([...one.last("ready").cells.wRec.exists!].filter((is) => is === 0)).toHaveLength(before.length);
     await one.ask(step(2));
     await one.ask(rate);
     await one.ask({ kind: "undo" });
     await one.ask(step(2));
     expect(one.last("progress").step).toBe(4);
     expect(gone()).toEqual(expect.arrayContaining(before));
+    // No configuration starts with connections that are gone.
+    await one.ask({ kind: "export", what: "configuration" });
+    expect(one.last("refused").message).toContain("export the run");
     await one.close();
   });
 
@@ -179,12 +199,18 @@ describe("a session", () => {
     const one = lab();
     await one.ask(open_(), step(4));
     const at4 = (await one.exported("weights")).bytes;
-    await one.ask(lesion);
+    // A key that is pressed twice makes one edit.
+    await one.ask(lesion, lesion);
     expect(one.last("weights")).toMatchObject({ step: 4, lesioned: [3] });
     await one.ask(step(3));
-    await one.ask(weight);
-    await one.ask(step(2));
-    await one.ask({ kind: "undo" });
+    await one.ask(weight, weight);
+    await one.ask(step(2), rate, rate);
+    expect(one.last("progress").edits.map((edit) => Object.keys(edit)[1])).toEqual([
+      "lesion",
+      "weight",
+      "learningRate",
+    ]);
+    await one.ask({ kind: "undo" }, { kind: "undo" });
     expect(one.last("progress")).toMatchObject({ step: 7, canUndo: true, edits: [{ at: 4, lesion: [3] }] });
     await one.ask({ kind: "undo" });
     expect(one.last("progress")).toMatchObject({ step: 4, canUndo: false, edits: [] });

@@ -9,10 +9,12 @@ const files = [
   ["run", "Run folder", "an archive with weights, checkpoint and configuration"],
   ["weights", "Weights", "an .npz for Python"],
 ] as const;
+const withStart = "an archive with the weights from which it starts: dalenet train repeats this training";
 const pictures = { svg: "SVG", png: "PNG" };
 
 export function ExportMenu() {
   const lab = useLab();
+  const isOpened = lab.ready.value?.file !== undefined;
   const take = async (what: (typeof files)[number][0]) => {
     const { name, type, bytes } = await lab.export(what);
     download(name, new Blob([bytes as BlobPart], { type }));
@@ -25,14 +27,11 @@ export function ExportMenu() {
   };
   return (
     <Menu label="Export" isDisabled={lab.ready.value === null}>
-      {files
-        // No configuration repeats a network that was opened from a file.
-        .filter(([what]) => what !== "configuration" || lab.ready.value?.file === undefined)
-        .map(([what, title, about]) => (
-          <button key={what} type="button" role="menuitem" onClick={() => take(what)}>
-            {title} <small>{about}</small>
-          </button>
-        ))}
+      {files.map(([what, title, about]) => (
+        <button key={what} type="button" role="menuitem" onClick={() => take(what)}>
+          {title} <small>{what === "configuration" && isOpened ? withStart : about}</small>
+        </button>
+      ))}
       {Object.entries(pictures).map(([format, title]) => (
         <button key={format} type="button" role="menuitem" onClick={() => draw(format as keyof typeof pictures)}>
           Figures as {title} <small>all panels, as they are now</small>

@@ -2,19 +2,19 @@
 import { useSignal } from "@preact/signals";
 import { writeAddress } from "../state/address.ts";
 import { useLab } from "../state/context.ts";
+import { copied } from "./copied.ts";
 
 export function LinkButton() {
   const lab = useLab();
   const said = useSignal("Copy link");
+  const isOpened = lab.ready.value?.file !== undefined;
   const copy = async () => {
-    lab.pause();
-    writeAddress(lab);
-    try {
-      await navigator.clipboard.writeText(location.href);
-      said.value = "Copied";
-    } catch {
-      said.value = "In the address bar";
-    }
+    const address = async () => {
+      await lab.paused();
+      writeAddress(lab);
+      return location.href;
+    };
+    said.value = (await copied(address)) ? "Copied" : "In the address bar";
     setTimeout(() => {
       said.value = "Copy link";
     }, 2000);
@@ -23,8 +23,12 @@ export function LinkButton() {
     <button
       type="button"
       class="link"
-      disabled={lab.ready.value === null || lab.ready.value.file !== undefined}
-      title="Pauses, and copies an address that brings back this very network"
+      disabled={lab.ready.value === null || isOpened}
+      title={
+        isOpened
+          ? "A network that was opened from a file has no link: export its run or its configuration"
+          : "Pauses, and copies an address that brings back this very network"
+      }
       onClick={copy}
     >
       {said}

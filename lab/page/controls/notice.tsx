@@ -2,6 +2,7 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useLab } from "../state/context.ts";
+import { copied } from "./copied.ts";
 
 export function Notices() {
   const lab = useLab();
@@ -11,7 +12,10 @@ export function Notices() {
     <div class="notices">
       {notice && (
         <div class={`notice ${notice.tone}`} role={notice.tone === "error" ? "alert" : "status"}>
-          <p>{notice.text}</p>
+          <p>
+            {notice.text}
+            {notice.link !== undefined && <RefusedLink address={notice.link} />}
+          </p>
           <button
             type="button"
             aria-label="Close this message"
@@ -32,6 +36,31 @@ export function Notices() {
         </div>
       )}
     </div>
+  );
+}
+
+/** The link that was refused, to keep or to correct. */
+function RefusedLink({ address }: { readonly address: string }) {
+  const said = useSignal("Copy it");
+  return (
+    <span class="refused">
+      <input
+        type="text"
+        readOnly
+        aria-label="The refused link"
+        value={address}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      <button
+        type="button"
+        class="small"
+        onClick={async () => {
+          said.value = (await copied(async () => address)) ? "Copied" : "Select and copy it";
+        }}
+      >
+        {said}
+      </button>
+    </span>
   );
 }
 

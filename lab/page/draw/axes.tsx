@@ -3,6 +3,7 @@ import type { ScaleLinear } from "d3-scale";
 
 export type Scale = ScaleLinear<number, number>;
 
+/** Lines and ticks are one path: few elements are drawn sooner. */
 interface AxisProps {
   readonly scale: Scale;
   /** About how many, or which. */
@@ -28,19 +29,16 @@ export function AxisX({ y, isBare, ...axis }: AxisProps & { readonly y: number; 
   const { scale, label, unit } = axis;
   const [from, to] = scale.range();
   const format = axis.format ?? plain(scale, axis.ticks);
+  const ticks = ticksOf(axis);
   return (
     <g class="axis">
-      <line x1={from} x2={to} y1={y + 0.5} y2={y + 0.5} />
-      {ticksOf(axis).map((value) => (
-        <g key={value} transform={`translate(${scale(value)},${y})`}>
-          <line y2="4" x1="0.5" x2="0.5" />
-          {!isBare && (
-            <text y="15" text-anchor="middle">
-              {minus(format(value))}
-            </text>
-          )}
-        </g>
-      ))}
+      <path d={`M${from},${y + 0.5}H${to}${ticks.map((value) => `M${scale(value) + 0.5},${y}v4`).join("")}`} />
+      {!isBare &&
+        ticks.map((value) => (
+          <text key={value} x={scale(value)} y={y + 15} text-anchor="middle">
+            {minus(format(value))}
+          </text>
+        ))}
       {label && (
         <text class="label" x={(from + to) / 2} y={y + 31} text-anchor="middle">
           {unit ? `${label} (${unit})` : label}
@@ -58,17 +56,15 @@ export function AxisY({ x, labelX = x - 36, ...axis }: AxisProps & { readonly x:
   const { scale, label, unit } = axis;
   const [from, to] = scale.range();
   const format = axis.format ?? plain(scale, axis.ticks);
+  const ticks = ticksOf(axis);
   const isLong = letter * `${label} (${unit})`.length > Math.abs(from - to);
   return (
     <g class="axis">
-      <line x1={x - 0.5} x2={x - 0.5} y1={from} y2={to} />
-      {ticksOf(axis).map((value) => (
-        <g key={value} transform={`translate(${x},${scale(value)})`}>
-          <line x1="-4" y1="0.5" y2="0.5" />
-          <text x="-7" dy="0.32em" text-anchor="end">
-            {minus(format(value))}
-          </text>
-        </g>
+      <path d={`M${x - 0.5},${from}V${to}${ticks.map((value) => `M${x - 4},${scale(value) + 0.5}h4`).join("")}`} />
+      {ticks.map((value) => (
+        <text key={value} x={x - 7} y={scale(value)} dy="0.32em" text-anchor="end">
+          {minus(format(value))}
+        </text>
       ))}
       {label && (
         <g transform={`translate(${labelX},${(from + to) / 2}) rotate(-90)`} text-anchor="middle">

@@ -51,6 +51,9 @@ export const ramps = computed(() => (isDark.value ? both.night : both.light));
 /** The same colours as a gradient has them: at 0, ½ and 1. */
 export const rampStops = (colours: Ramp): readonly string[] => [0, 0.5, 1].map((share) => rampColour(colours, share));
 
+/** Where a matrix has no connection. */
+export const absent = computed(() => (isDark.value ? 0xff463e38 : 0xffd9d6d3));
+
 const css = (pixel: number) => `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
 
 /** The same for CSS, `share` from 0 to 1. */

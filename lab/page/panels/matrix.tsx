@@ -22,9 +22,9 @@ export function MatrixPanel() {
   const weights = lab.weights.value;
   const held = useSignal<Held | null>(null);
   const limits: Limits = {
-    wIn: largest(weights?.wIn),
-    wRec: largest(weights?.wRec),
-    wOut: largest(weights?.wOut),
+    wIn: niceLimit(weights?.sizes.wIn ?? 0),
+    wRec: niceLimit(weights?.sizes.wRec ?? 0),
+    wOut: niceLimit(weights?.sizes.wOut ?? 0),
   };
   return (
     <Panel id="matrix" title="Connectivity" about={<>Every weight. Drag a cell up or down to change it.</>}>
@@ -34,7 +34,9 @@ export function MatrixPanel() {
           if (!ready) return { svg: <rect class="empty" x={margin.left} y={margin.top} width={side} height={side} /> };
           const blocks = blocksOf(ready, margin.left, margin.top, side);
           return {
-            under: weights && <MatrixBlocks blocks={blocks} weights={weights} limits={limits} held={held} />,
+            under: weights && (
+              <MatrixBlocks blocks={blocks} ready={ready} weights={weights} limits={limits} held={held} />
+            ),
             svg: (
               <>
                 <MatrixMarks ready={ready} blocks={blocks} lesioned={weights?.lesioned ?? []} held={held} />
@@ -60,10 +62,3 @@ export function MatrixPanel() {
 /** Whether all cells of the blocks have weights: those of a user's model may have other names. */
 const isWhole = (weights: Weights, blocks: readonly Block[]) =>
   blocks.every(({ matrix, senders, receivers }) => weights[matrix].length === senders * receivers);
-
-/** A limit that is passed by few weights only, so that one does not pale all others. */
-function largest(values: Float32Array | undefined): number {
-  if (!values || values.length === 0) return 1;
-  const sizes = values.map(Math.abs).sort();
-  return niceLimit(sizes[Math.floor((sizes.length - 1) * 0.995)] || sizes[sizes.length - 1]);
-}

@@ -1,15 +1,13 @@
 /** What pointer and keys do in the matrix. */
 import type { Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { Ready } from "../../protocol.ts";
 import { useLab } from "../state/context.ts";
 import type { MatrixBlocksProps } from "./matrixBlocks.tsx";
 import type { Held, Limits } from "./matrixPlace.ts";
 import { type Cell, cellAt, cellBeside } from "./matrixPlace.ts";
-import { allowed, weightAt } from "./weightAllowed.ts";
+import { allowed, weightAt, whyFixed } from "./weightAllowed.ts";
 
 export interface MatrixPadProps extends MatrixBlocksProps {
-  readonly ready: Ready;
   readonly limits: Limits;
   readonly held: Signal<Held | null>;
 }
@@ -35,12 +33,13 @@ export function MatrixPad({ ready, blocks, weights, limits, held }: MatrixPadPro
     const place = (event.currentTarget as SVGElement).getBoundingClientRect();
     return cellAt(blocks, event.clientX - place.left + box.x, event.clientY - place.top + box.y);
   };
+  const isFree = (cell: Cell) => whyFixed(ready, weights, cell) === undefined;
   const point = (cell: Cell | null) => {
     held.value = cell && { cell, value: null };
     lab.pointed.value = cell && (cell.matrix === "wIn" ? cell.to : cell.from);
   };
   const change = (cell: Cell, value: number) => {
-    held.value = { cell, value: allowed(ready, lab.choices.value, cell, value) };
+    if (isFree(cell)) held.value = { cell, value: allowed(ready, cell, value) };
   };
   const commit = () => {
     drag.current = null;
@@ -69,7 +68,7 @@ export function MatrixPad({ ready, blocks, weights, limits, held }: MatrixPadPro
         const cell = under(event);
         point(cell);
         // A finger scrolls the page; the field below takes a number.
-        if (cell === null || event.pointerType === "touch") return;
+        if (cell === null || event.pointerType === "touch" || !isFree(cell)) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         drag.current = { y: event.clientY, start: weightAt(weights, ready, cell) };
       }}

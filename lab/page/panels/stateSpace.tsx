@@ -37,6 +37,10 @@ export function StateSpacePanel() {
 
 const withShare = (share: number, of = "") => (Number.isFinite(share) ? `a.u.; ${percent(share)}${of}` : "a.u.");
 
+/** Where a path begins, and where a later period does. */
+const disc = (x: number, y: number) => `M${(x - 3).toFixed(1)},${y.toFixed(1)}a3,3 0 1,0 6,0a3,3 0 1,0 -6,0z`;
+const square = (x: number, y: number) => `M${(x - 2).toFixed(1)},${(y - 2).toFixed(1)}h4v4h-4z`;
+
 /** Before anything is known. */
 const unknown: Pick<StateSpace, "paths" | "explained"> = { paths: [], explained: [Number.NaN, Number.NaN] };
 
@@ -74,17 +78,12 @@ function drawn(
       {paths.map(({ label, shade, x: xs, y: ys, periodStarts }, k) => (
         <g key={label}>
           <Line class={`path ${colour(shade, k)}`} x={xs} y={ys} scaleX={x} scaleY={y} />
-          <circle class={`start ${colour(shade, k)}`} cx={x(xs[0])} cy={y(ys[0])} r="3" />
-          {periodStarts.slice(1).map((at) => (
-            <rect
-              key={at}
-              class={`mark ${colour(shade, k)}`}
-              x={x(xs[at]) - 2}
-              y={y(ys[at]) - 2}
-              width="4"
-              height="4"
-            />
-          ))}
+          <path
+            class={`mark ${colour(shade, k)}`}
+            d={[0, ...periodStarts.filter((at) => at > 0 && at < xs.length)]
+              .map((at) => (at === 0 ? disc : square)(x(xs[at]), y(ys[at])))
+              .join("")}
+          />
           <title>{label}</title>
         </g>
       ))}

@@ -1,5 +1,6 @@
 import { scaleLinear } from "d3-scale";
-import type { TrialShown } from "../../protocol.ts";
+import { useMemo } from "preact/hooks";
+import type { Ready, TrialShown } from "../../protocol.ts";
 import { AxisX } from "../draw/axes.tsx";
 import { Figure } from "../draw/figure.tsx";
 import { niceLimit } from "../draw/nice.ts";
@@ -30,61 +31,104 @@ export function TrialFigure() {
       : `A trial of ${ready.conditions[trial.condition]}: inputs, rates of ${ready.units} units and outputs over ${Math.round(trial.times.at(-1) ?? 0)} ms`;
   return (
     <Figure name="trial" label={label}>
-      {({ width, height }) => {
-        const bands = bandsOf(height);
-        const left = margin.left;
-        // Names of many channels stand in two columns, where there is room.
-        const hasMany = Math.max(ready?.inputs.length ?? 0, ready?.outputs.length ?? 0) > fewNames && width > wide;
-        const room = hasMany ? margin.right + nameWidth : Math.min(margin.right, width * 0.26);
-        const right = width - room;
-        if (trial === null || ready === null) return { svg: <Frames bands={bands} left={left} right={right} /> };
-        const { times } = trial;
-        const dt = times.length > 1 ? times[1] - times[0] : times[0];
-        const x = scaleLinear([times[0] - dt, times[times.length - 1]], [left, right]);
-        const place = { x, left, right, room };
-        const groups = groupsOf(ready);
-        const limit = niceLimit(trial.rates.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
-        const isSigned = trial.rates.some((value) => value < 0);
-        const rates = { ready, trial, groups, limit, isSigned, place, band: bands.rates };
-        const map = <RateMap {...rates} />;
-        return {
-          under: map,
-          svg: (
-            <>
-              <Periods
-                trial={trial}
-                place={place}
-                top={bands.inputs.top}
-                bottom={bands.outputs.bottom}
-                except={bands.rates}
-              />
-              <ChannelLines
-                names={ready.inputs}
-                outputs={ready.outputs}
-                values={trial.inputs}
-                trial={trial}
-                place={place}
-                band={bands.inputs}
-                label="Inputs"
-              />
-              <RateMarks {...rates} />
-              <MeanRates trial={trial} groups={groups} units={ready.units} place={place} band={bands.means} />
-              <ChannelLines
-                names={ready.outputs}
-                outputs={ready.outputs}
-                values={trial.outputs}
-                targets={trial.targets}
-                trial={trial}
-                place={place}
-                band={bands.outputs}
-                label="Outputs"
-              />
-              <AxisX y={bands.outputs.bottom} scale={x} ticks={width < 480 ? 4 : 8} label="Time" unit="ms" />
-            </>
-          ),
-        };
-      }}
+      {(size) => ({ under: <RatesUnder {...size} />, svg: <TrialLines {...size} /> })}
     </Figure>
+  );
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function placeOf(ready: Ready | null, trial: TrialShown | null, { width, height }: Size) {
+  const { left } = margin;
+  // Names of many channels stand in two columns, where there is room.
+  const hasMany = Math.max(ready?.inputs.length ?? 0, ready?.outputs.length ?? 0) > fewNames && width > wide;
+  const room = hasMany ? margin.right + nameWidth : Math.min(margin.right, width * 0.26);
+  const right = width - room;
+  const times = trial?.times ?? [0, 1];
+  const dt = times.length > 1 ? times[1] - times[0] : times[0];
+  const x = scaleLinear([times[0] - dt, times[times.length - 1]], [left, right]);
+  return { bands: bandsOf(height), place: { x, left, right, room } };
+}
+
+/** The rates of a trial, their colours and their place. */
+function ratesOf(ready: Ready, trial: TrialShown, size: Size) {
+  const { bands, place } = placeOf(ready, trial, size);
+  const limit = niceLimit(trial.rates.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+  const isSigned = trial.rates.some((value) => value < 0);
+  return { ready, trial, groups: groupsOf(ready), limit, isSigned, place, band: bands.rates };
+}
+
+function RatesUnder({ width, height }: Size) {
+  const lab = useLab();
+  const ready = lab.ready.value;
+  const trial = lab.trialOfRates.value;
+  if (ready === null || trial === null) return null;
+  return <RateMap {...ratesOf(ready, trial, { width, height })} />;
+}
+
+/** Each half is drawn again only when it changes. */
+function TrialLines({ width, height }: Size) {
+  const lab = useLab();
+  const ready = lab.ready.value;
+  const trial = lab.trial.value;
+  const rated = lab.trialOfRates.value;
+  const size = { width, height };
+  const channels = useMemo(
+    () => (ready && trial ? <Channels ready={ready} trial={trial} {...size} /> : null),
+    [ready, trial, width, height],
+  );
+  const rates = useMemo(
+    () => (ready && rated ? <Rates ready={ready} trial={rated} {...size} /> : null),
+    [ready, rated, width, height],
+  );
+  if (channels === null) {
+    const { bands, place } = placeOf(ready, null, size);
+    return <Frames bands={bands} left={place.left} right={place.right} />;
+  }
+  return (
+    <>
+      {channels}
+      {rates}
+    </>
+  );
+}
+
+interface HalfProps extends Size {
+  readonly ready: Ready;
+  readonly trial: TrialShown;
+}
+
+function Channels({ ready, trial, ...size }: HalfProps) {
+  const { bands, place } = placeOf(ready, trial, size);
+  const shared = { outputs: ready.outputs, trial, place };
+  return (
+    <>
+      <Periods trial={trial} place={place} top={bands.inputs.top} bottom={bands.outputs.bottom} except={bands.rates} />
+      <ChannelLines {...shared} names={ready.inputs} values={trial.inputs} band={bands.inputs} label="Inputs" />
+      <ChannelLines
+        {...shared}
+        names={ready.outputs}
+        values={trial.outputs}
+        targets={trial.targets}
+        band={bands.outputs}
+        label="Outputs"
+      />
+      <AxisX y={bands.outputs.bottom} scale={place.x} ticks={size.width < 480 ? 4 : 8} label="Time" unit="ms" />
+    </>
+  );
+}
+
+function Rates({ ready, trial, ...size }: HalfProps) {
+  const rates = ratesOf(ready, trial, size);
+  const { bands } = placeOf(ready, trial, size);
+  return (
+    <>
+      <RateMarks {...rates} />
+      <MeanRates trial={trial} groups={rates.groups} units={ready.units} place={rates.place} band={bands.means} />
+    </>
   );
 }
 

@@ -11,7 +11,7 @@ export function UnitCard() {
   const lab = useLab();
   const ready = lab.ready.value;
   const weights = lab.weights.value;
-  const trial = lab.trial.value;
+  const trial = lab.trialOfUnits.value;
   const unit = lab.unit.value;
   if (!ready || unit === null)
     return (

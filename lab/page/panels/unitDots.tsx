@@ -9,7 +9,7 @@ export function UnitDots() {
   const lab = useLab();
   const ready = lab.ready.value;
   if (!ready) return <div class="dots" />;
-  const { rates } = lab.trial.value ?? { rates: new Float32Array(0) };
+  const { rates } = lab.trialOfUnits.value ?? { rates: new Float32Array(0) };
   const { units } = ready;
   const steps = rates.length / units;
   const means = Array.from({ length: units }, (_, unit) => {

@@ -2,7 +2,7 @@
 import type { Signal } from "@preact/signals";
 import { useLab } from "../state/context.ts";
 import type { Held } from "./matrixPlace.ts";
-import { allowed, endName, weightAt } from "./weightAllowed.ts";
+import { allowed, boundOf, endName, weightAt, whyFixed } from "./weightAllowed.ts";
 
 export function WeightField({ held }: { readonly held: Signal<Held | null> }) {
   const lab = useLab();
@@ -12,11 +12,18 @@ export function WeightField({ held }: { readonly held: Signal<Held | null> }) {
   if (!ready || !weights || !now)
     return (
       <p class="weight-field" id="weight-shown">
-        Point at a cell to read its weight.
+        Point at a cell to read its weight. Grey cells are no connections.
       </p>
     );
   const { cell } = now;
   const value = now.value ?? weightAt(weights, ready, cell);
+  const fixed = whyFixed(ready, weights, cell);
+  if (fixed !== undefined)
+    return (
+      <p class="weight-field" id="weight-shown">
+        {endName(ready, cell, "from")} → {endName(ready, cell, "to")}: {fixed}
+      </p>
+    );
   return (
     <p class="weight-field" id="weight-shown">
       <span>
@@ -30,12 +37,12 @@ export function WeightField({ held }: { readonly held: Signal<Held | null> }) {
         onChange={(event) => {
           const given = event.currentTarget.valueAsNumber;
           if (!Number.isFinite(given)) return;
-          const kept = allowed(ready, lab.choices.value, cell, given);
-          if (kept !== given) {
-            event.currentTarget.value = String(Number(value.toPrecision(3)));
-            const sign = given < 0 ? "at least 0" : "at most 0";
-            lab.notice.value = { tone: "error", text: `A weight from ${endName(ready, cell, "from")} is ${sign}.` };
-          } else lab.edit({ weight: cell, value: kept });
+          if (allowed(ready, cell, given) === given) return lab.edit({ weight: cell, value: given });
+          const stays = String(Number(value.toPrecision(3)));
+          event.currentTarget.value = stays;
+          const from = endName(ready, cell, "from");
+          const text = `A weight from ${from} is ${boundOf(ready, cell)}: it stays ${stays}.`;
+          lab.notice.value = { tone: "error", text };
         }}
       />
     </p>

@@ -23,9 +23,19 @@ export function keepAddress(lab: Lab): void {
     isAsked = true;
     setTimeout(() => {
       isAsked = false;
-      writeAddress(lab);
+      // What a browser does with a new address takes it milliseconds.
+      lab.inFrame("address", () => writeAddress(lab));
     }, pause);
   });
+  // Whoever pauses, leaves or turns to the address bar finds the newest one.
+  let wasPlaying = false;
+  effect(() => {
+    const isPlaying = lab.isPlaying.value;
+    if (wasPlaying && !isPlaying) writeAddress(lab);
+    wasPlaying = isPlaying;
+  });
+  for (const event of ["blur", "pagehide"]) addEventListener(event, () => writeAddress(lab));
+  document.addEventListener("visibilitychange", () => writeAddress(lab));
   lab.beforeLoss = () => keepForBack(lab);
   // By the time of the event, the network in training may have written its own address again.
   addEventListener("hashchange", ({ newURL }) => followAddress(lab, new URL(newURL).hash));
@@ -36,18 +46,21 @@ function keepForBack(lab: Lab): void {
   const { step = 0, edits = [] } = lab.progress.value ?? {};
   if (step === 0 && edits.length === 0) return;
   writeAddress(lab);
-  // Until the next network has an address; Back is then always a change of what follows #.
-  history.pushState(null, "", location.pathname + location.search);
+  leaveInHistory();
 }
 
-/** Opens the network of the address; returns whether there is one. */
+/** Until the next network has an address; Back is then always a change of what follows #. */
+const leaveInHistory = () => history.pushState(null, "", location.pathname + location.search);
+
+/** Opens the network of the address; returns whether there is one. One that is refused stays in the history. */
 export function followAddress(lab: Lab, hash = location.hash): boolean {
   if (hash.length < 2) return false;
+  const address = new URL(hash, location.href).href;
   try {
-    lab.follow(readLink(hash));
-    return true;
+    lab.follow(readLink(hash), false, address);
   } catch (error) {
-    lab.notice.value = { tone: "error", text: (error as Error).message };
-    return false;
+    if (location.hash === hash) leaveInHistory();
+    lab.refuseLink((error as Error).message, address);
   }
+  return true;
 }

@@ -19,6 +19,12 @@ export class Frames {
     this.#ask();
   }
 
+  /** Makes a change at once, in place of one of its kind that waits. */
+  now(kind: string, change: () => void): void {
+    this.#waiting.delete(kind);
+    change();
+  }
+
   /** Forgets what waits: it is about another network. */
   clear(): void {
     this.#waiting.clear();

@@ -23,6 +23,8 @@ type Exported = Extract<Report, { kind: "exported" }>;
 export interface Notice {
   readonly tone: "error" | "news";
   readonly text: string;
+  /** The link that was refused. */
+  readonly link?: string;
 }
 
 /** ms between drawings of the history while it grows. */
@@ -40,6 +42,9 @@ export class Lab {
   /** The newest curve with nothing silenced or perturbed. */
   readonly intactCurve: Signal<Curve | null> = signal(null);
   readonly trial: Signal<TrialShown | null> = signal(null);
+  /** The same for its rates and for the list of units, which are drawn in frames of their own. */
+  readonly trialOfRates: Signal<TrialShown | null> = signal(null);
+  readonly trialOfUnits: Signal<TrialShown | null> = signal(null);
   readonly weights: Signal<Weights | null> = signal(null);
   readonly stateSpace: Signal<StateSpace | null> = signal(null);
   /** How far a network is that is trained to a step before anything else. */
@@ -60,7 +65,9 @@ export class Lab {
   readonly isPlaying = computed(() => this.progress.value?.isPlaying ?? false);
   readonly canUndo = computed(() => this.progress.value?.canUndo ?? false);
   /** Now; a choice says how it was at the start. */
-  readonly learningRate = computed(() => this.progress.value?.learningRate ?? this.choices.value.learningRate);
+  readonly learningRate = computed(
+    () => this.#askedRate.value ?? this.progress.value?.learningRate ?? this.choices.value.learningRate,
+  );
   readonly isIntact = computed(() => this.view.value.silenced.length === 0 && this.view.value.perturbation === null);
   readonly history = new History();
   /** Those that the history shows. */
@@ -79,9 +86,14 @@ export class Lab {
   #next: { readonly view: View; readonly isPlaying: boolean } | null = null;
   #isHidden = false;
   #isFirstRefused = false;
-  /** Of each edit that can be undone, the units that it took from the silenced ones. */
-  #woken: (readonly number[])[] = [];
+  /** Units that lesions took from the silenced ones. */
+  readonly #woken = new Set<number>();
+  /** A learning rate that was asked for, until the engine has it. */
+  readonly #askedRate: Signal<number | null> = signal(null);
+  /** The link of the network that was asked for last, until it is there. */
+  #link: string | undefined;
   readonly #exports: ((exported: Exported) => void)[] = [];
+  readonly #pauses: (() => void)[] = [];
 
   constructor(worker: Worker, choices: Choices, isCalm: () => boolean) {
     this.#worker = worker;
@@ -108,9 +120,13 @@ export class Lab {
     this.#open({ choices: this.choices.value }, { view: this.view.value, isPlaying: false });
   }
 
-  /** The network of a link, at its step. */
-  follow({ choices, edits, step, view = untouched }: Omit<Link, "version">, isPlaying = false): void {
+  /**
+   * The network of a link, at its step.
+   * @param text the link as it was given
+   */
+  follow({ choices, edits, step, view = untouched }: Omit<Link, "version">, isPlaying = false, text?: string): void {
     this.#open({ choices, edits, step }, { view, isPlaying });
+    this.#link = text;
   }
 
   /** @param use addresses of modules with the run's own tasks or models */
@@ -128,6 +144,17 @@ export class Lab {
     this.#send({ kind: "pause" });
   }
 
+  /** Pauses; resolves once the page knows where. */
+  paused(): Promise<void> {
+    this.pause();
+    return new Promise((resolve) => this.#pauses.push(resolve));
+  }
+
+  /** Makes a change in a frame of its own. */
+  inFrame(kind: string, change: () => void): void {
+    this.#frames.put(kind, change);
+  }
+
   step(updates: number): void {
     this.#send({ kind: "step", updates });
   }
@@ -138,14 +165,16 @@ export class Lab {
   }
 
   edit(edit: Change): void {
-    this.#woken.push([]);
+    if ("learningRate" in edit) this.#askedRate.value = edit.learningRate;
     this.#send({ kind: "edit", edit });
   }
 
   undo(): void {
+    this.#askedRate.value = null;
     this.#send({ kind: "undo" });
     // Units that a lesion took from the silenced ones are silenced again.
-    const woken = this.#woken.pop() ?? [];
+    const last = this.progress.value?.edits.at(-1);
+    const woken = last && "lesion" in last ? last.lesion.filter((unit) => this.#woken.delete(unit)) : [];
     if (woken.length > 0) this.look({ silenced: [...this.view.value.silenced, ...woken] });
   }
 
@@ -167,8 +196,8 @@ export class Lab {
     const { silenced } = this.view.value;
     const woken = silenced.filter((unit) => lesion.includes(unit));
     if (woken.length > 0) this.look({ silenced: silenced.filter((unit) => !woken.includes(unit)) });
+    for (const unit of woken) this.#woken.add(unit);
     this.edit({ lesion });
-    this.#woken[this.#woken.length - 1] = woken;
   }
 
   export(what: Extract<Request, { kind: "export" }>["what"]): Promise<Exported> {
@@ -198,6 +227,7 @@ export class Lab {
     next: { view: View; isPlaying: boolean },
   ): void {
     this.#next = next;
+    this.#link = undefined;
     this.#frames.clear();
     this.choices.value = request.choices;
     this.isOpening.value = true;
@@ -213,7 +243,7 @@ export class Lab {
   #hear(report: Report): void {
     switch (report.kind) {
       case "ready":
-        this.#woken = [];
+        this.#woken.clear();
         this.#begin(report);
         break;
       case "refused":
@@ -228,26 +258,48 @@ export class Lab {
         if (report.kind === "progress") this.#remember(report);
         // Another curve may follow before the next frame.
         if (report.kind === "curve" && report.isIntact) this.intactCurve.value = report;
-        this.#frames.put(report.kind, () => this.#take(report));
+        // A pause is known at once, also while no frame is drawn: the address follows.
+        if (report.kind === "progress" && !report.isPlaying) {
+          this.#frames.now(report.kind, () => this.#take(report));
+          for (const resolve of this.#pauses.splice(0)) resolve();
+        } else this.#frames.put(report.kind, () => this.#take(report));
     }
   }
 
   /** The network that was there stays; if none was, the usual one is opened. */
   refuse(message: string): void {
+    const link = this.#link;
     this.replaying.value = null;
     this.isOpening.value = false;
     this.#next = null;
-    this.notice.value = { tone: "error", text: message };
-    const { ready } = this;
-    if (ready.value !== null) this.choices.value = ready.value.choices;
-    else if (!this.#isFirstRefused) {
-      this.#isFirstRefused = true;
-      this.follow({ choices: this.choices.value, edits: [], step: 0 });
-    }
+    this.#link = undefined;
+    this.#askedRate.value = null;
+    if (link === undefined) this.notice.value = { tone: "error", text: message };
+    else this.#tellRefused(message, link);
+    if (this.ready.value !== null) this.choices.value = this.ready.value.choices;
+    else this.#openUsual();
+  }
+
+  /** Of a link that cannot be read: nothing else changes. */
+  refuseLink(message: string, link: string): void {
+    this.#tellRefused(message, link);
+    if (this.ready.value === null && this.#next === null) this.#openUsual();
+  }
+
+  #tellRefused(message: string, link: string): void {
+    const shown = this.ready.value === null ? "The usual network is shown instead" : "The network shown is another one";
+    this.notice.value = { tone: "error", text: `${message}. ${shown}; the refused link:`, link };
+  }
+
+  #openUsual(): void {
+    if (this.#isFirstRefused) return;
+    this.#isFirstRefused = true;
+    this.follow({ choices: this.choices.value, edits: [], step: 0 });
   }
 
   #replayed(step: number): void {
     const of = this.replaying.value?.of;
+    if (of === undefined || step >= of) this.#link = undefined;
     if (of !== undefined) this.replaying.value = step < of ? { step, of } : null;
   }
 
@@ -272,12 +324,14 @@ export class Lab {
     this.#next = null;
     this.#frames.clear();
     this.history.clear();
+    this.#askedRate.value = null;
     batch(() => {
       this.ready.value = ready;
       this.isOpening.value = false;
       this.choices.value = ready.choices;
       this.view.value = viewOf(ready, view);
       this.progress.value = this.curve.value = this.intactCurve.value = this.trial.value = null;
+      this.trialOfRates.value = this.trialOfUnits.value = null;
       this.weights.value = this.stateSpace.value = null;
       this.pointed.value = this.selected.value = null;
       this.edits.value = [];
@@ -293,6 +347,7 @@ export class Lab {
       case "progress":
         batch(() => {
           this.progress.value = report;
+          if (report.learningRate === this.#askedRate.value) this.#askedRate.value = null;
           this.#replayed(report.step);
         });
         this.#drawHistory(report);
@@ -302,6 +357,12 @@ export class Lab {
         break;
       case "trial":
         this.trial.value = report;
+        this.#frames.put("rates", () => {
+          this.trialOfRates.value = report;
+        });
+        this.#frames.put("units", () => {
+          this.trialOfUnits.value = report;
+        });
         break;
       case "weights":
         this.weights.value = report;
