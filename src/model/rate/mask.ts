@@ -5,9 +5,11 @@ import type { Population } from "../../base/population.ts";
 import { generator, keyOf } from "../../base/random.ts";
 import { either, matrixOf, optional, readKeys, record } from "../../settings/compound.ts";
 import { below, exactly, number, plain, seed, whole } from "../../settings/kind.ts";
+import type { Constraint } from "../constraint.ts";
 import { drawInDegree, type InDegree, inDegreeKind, senderGroups } from "../inDegree.ts";
 import { eiPopulations, type UnitCounts } from "./eiPopulations.ts";
 import { checkGroups, drawGroupMask, type GroupMask, groupMaskKind, type Side } from "./groupMask.ts";
+import { checkLayout, drawLocalMask, type LocalMask, localMaskKind } from "./localMask.ts";
 import { populationNames } from "./optionNames.ts";
 
 /** [from, to], row by row. */
@@ -22,10 +24,10 @@ export interface RandomMask {
   readonly density: number;
   readonly seed: number;
 }
-/** Which recurrent connections exist and are plastic; entries of a matrix are 0 or 1. */
-export type RecurrentMask = "dense" | Matrix | RandomMask | InDegreeMask | GroupMask;
-/** Which connections from inputs or to outputs exist and are plastic. */
+/** Which connections from inputs or to outputs exist and are plastic; entries of a matrix are 0 or 1. */
 export type OuterMask = "dense" | Matrix | RandomMask | InDegreeMask | GroupMask;
+/** Which recurrent connections exist and are plastic. */
+export type RecurrentMask = OuterMask | LocalMask;
 
 /** The default seed of connections, that of Song et al.'s code. */
 const usualSeed = 4321;
@@ -40,6 +42,7 @@ const place = plain<number>(
 );
 const density = record({ density: number({ above: 0, max: 1 }), seed: optional(seed, usualSeed) });
 const groups = groupMaskKind(usualSeed);
+const local = localMaskKind(usualSeed);
 
 /** The form of masks in versions before groups. */
 const formerAreas = (value: unknown) =>
@@ -76,11 +79,16 @@ function maskKind(senders: readonly string[]) {
   };
 }
 /** "dense", a matrix, { density, seed }, { inDegree, seed } or { groups, connections, seed }. */
-export const recurrentMask = maskKind(populationNames);
+export const outputMask = maskKind(populationNames);
 /** The same for connections from inputs, which are not in populations. */
 export const inputMask = maskKind([]);
-/** The same for connections to outputs. */
-export const outputMask = maskKind(populationNames);
+/** The same for connections between units, which can also have a layout. */
+export const recurrentMask = {
+  ...either(outputMask, local),
+  words: `${outputMask.words}; or ${local.words}`,
+  phrase: `${outputMask.phrase}; or ${local.phrase}`,
+  read: (value: unknown): RecurrentMask => (isRecord(value) && "layout" in value ? local : outputMask).read(value),
+};
 
 /**
  * Throws "mismatched" for a matrix or groups whose size on the side of the units differs from theirs. The size of the
@@ -92,8 +100,10 @@ export function checkMask(
   counts: UnitCounts,
   [rows, columns]: readonly [rows: number | undefined, columns: number | undefined],
 ): void {
-  if (mask === "dense" || "density" in mask || "inDegree" in mask) return;
-  if (isMatrix(mask)) checkMatrixShape(mask, at, rows ?? mask.length, columns ?? mask[0].length);
+  if (mask === "dense") return;
+  if ("layout" in mask) checkLayout(mask, at, counts.units);
+  else if ("density" in mask || "inDegree" in mask) return;
+  else if (isMatrix(mask)) checkMatrixShape(mask, at, rows ?? mask.length, columns ?? mask[0].length);
   else checkGroups(mask, at, counts);
 }
 
@@ -142,6 +152,10 @@ function exactMask(
   return below(path, () => drawInDegree([rows, columns], groupsOf, isPossible, generator(keyOf(seed), 0, 0)));
 }
 
+interface SignedCounts extends UnitCounts {
+  readonly dale: { readonly recurrent: Constraint };
+}
+
 /**
  * The recurrent mask of 0 and 1, or null if everything is plastic. A matrix may have ones where no connection is
  * possible; the equations have none there (dale.ts).
@@ -150,13 +164,18 @@ function exactMask(
  */
 export function recurrentMaskOf(
   mask: RecurrentMask,
-  population: UnitCounts,
+  population: SignedCounts,
   leaky: number,
   isPossible: (from: number, to: number) => boolean,
 ): Float64Array | null {
-  const { units } = population;
+  const { units, excitatoryUnits, dale } = population;
   if (mask === "dense") return null;
   if (isMatrix(mask)) return flatten(mask, "model.recurrentMask", units, units);
+  if ("layout" in mask) {
+    // Units without signs do not differ.
+    const excitatory = dale.recurrent === "none" ? units : excitatoryUnits;
+    return drawLocalMask(mask, "model.recurrentMask", units, excitatory, isPossible);
+  }
   if ("density" in mask) return randomMask(mask, units, units, isPossible);
   if ("connections" in mask)
     return drawGroupMask(mask, "model.recurrentMask", population, ["units", "units"], isPossible);

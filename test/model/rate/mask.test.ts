@@ -192,6 +192,65 @@ describe("a mask by groups", () => {
   });
 });
 
+describe("a mask by distance", () => {
+  const vanilla = (section: object) => masks({ preset: "vanilla", ...section }).recurrent!;
+  const partners = (mask: Float64Array, unit: number, units: number) =>
+    Array.from({ length: units }, (_, to) => to).filter((to) => mask[unit * units + to] === 1);
+
+  it("connects units up to the radius: ends of a ring meet, those of a line do not", () => {
+    const near = (layout: string) => partners(vanilla({ units: 8, recurrentMask: { layout, radius: 1 } }), 0, 8);
+    expect(near("ring")).toEqual([0, 1, 7]);
+    expect(near("line")).toEqual([0, 1]);
+  });
+  it("lays units out in rows: edges of a torus meet, those of a sheet do not", () => {
+    const near = (layout: string) => partners(vanilla({ units: 12, recurrentMask: { layout, radius: 1 } }), 0, 12);
+    // Rows of 4.
+    expect(near("torus")).toEqual([0, 1, 3, 4, 8]);
+    expect(near("sheet")).toEqual([0, 1, 4]);
+  });
+  it("of radius 0 leaves a diagonal matrix, which needs autapses", () => {
+    const section = { units: 5, recurrentMask: { layout: "ring", radius: 0 } };
+    expect(Array.from(vanilla(section))).toEqual(Array.from({ length: 25 }, (_, k) => (k % 6 === 0 ? 1 : 0)));
+    expect(() => vanilla({ ...section, autapses: false })).toThrow(
+      fault("invalid", "model.recurrentMask.radius", { value: 0, remedy: /autapses/ }),
+    );
+  });
+  it("of a density has as many connections as a random one, all shorter ones, and draws among equals", () => {
+    const at = (seed: number) => vanilla({ units: 64, recurrentMask: { layout: "torus", density: 0.1, seed } });
+    const mask = at(1);
+    expect(sum(mask)).toBe(sum(vanilla({ units: 64, recurrentMask: { density: 0.1 } })));
+    // 6.4 to a unit: itself, its 4 neighbours, and some of the 4 across corners.
+    const inner = vanilla({ units: 64, recurrentMask: { layout: "torus", radius: 1 } });
+    const outer = vanilla({ units: 64, recurrentMask: { layout: "torus", radius: 1.5 } });
+    for (let k = 0; k < mask.length; k++) {
+      expect(mask[k]).toBeGreaterThanOrEqual(inner[k]);
+      expect(mask[k]).toBeLessThanOrEqual(outer[k]);
+    }
+    expect(at(1)).toEqual(mask);
+    expect(at(2)).not.toEqual(mask);
+  });
+  it("spreads I units evenly among E units", () => {
+    const mask = masks({ units: 10, excitatoryUnits: 8, recurrentMask: { layout: "ring", radius: 1 } }).recurrent!;
+    // I units lie at places 2 and 7 of 10; the E units around them are at 1, 3 and 6, 8.
+    expect(partners(mask, 8, 10)).toEqual([1, 2]);
+    expect(partners(mask, 9, 10)).toEqual([5, 6]);
+  });
+  const at = "model.recurrentMask";
+  it.each([
+    ["both a radius and a density", { layout: "ring", radius: 1, density: 0.1 }, fault("invalid", at)],
+    ["neither", { layout: "ring" }, fault("invalid", at)],
+    ["an unknown layout", { layout: "cube", radius: 1 }, fault("unknown", `${at}.layout`)],
+    ["a negative radius", { layout: "ring", radius: -1 }, fault("invalid", `${at}.radius`)],
+  ])("with %s is refused", (_, recurrentMask, refusal) => {
+    expect(() => vanilla({ recurrentMask })).toThrow(refusal);
+  });
+  it("on a sheet is refused for a prime number of units", () => {
+    expect(() => vanilla({ units: 13, recurrentMask: { layout: "sheet", radius: 1 } })).toThrow(
+      fault("invalid", `${at}.layout`, { value: "sheet" }),
+    );
+  });
+});
+
 describe("an outer mask", () => {
   it("whose size differs from the task's is refused", () => {
     const options = modelOptions({ units: 4, excitatoryUnits: 3, inputMask: [[1, 1, 0, 0]] });
