@@ -92,9 +92,9 @@ const eiUniform: Preset = {
  * The notebook's printed equations: an E–I network after Song, Yang & Wang (2016), with only the recurrent matrix
  * constrained. The recipe is this project's, developed on tasks with memory (study/). With few strong connections and
  * strong inputs, activity outlasts a delay in spite of the noise. The response weighs more than the many steps of
- * waiting, since otherwise the rate penalty silences the delay first. Under Adam every weight of a unit moves by about the
- * learning rate, so that its input changes in proportion to their number: hence 1/units in large networks (Yang et al.
- * 2022, arXiv:2203.03466).
+ * waiting, since otherwise the rate penalty silences the delay first. Under Adam every weight of a unit moves by
+ * about the learning rate, so that its input changes in proportion to their number: hence 1/units in large networks
+ * (Yang et al. 2022, arXiv:2203.03466).
  */
 const ei: Preset = {
   about: "the notebook's printed equations: E–I network, Dale's principle by |W|, E-only readout",
