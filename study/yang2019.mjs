@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 
 const [run, note] = process.argv.slice(2);
 if (run === undefined) {
-  console.error("missing: a run of examples/yang2019/twenty.yaml or twentyEI.yaml; usage: node study/yang2019.mjs RUN [NOTE]");
+  console.error(
+    "missing: a run of examples/yang2019/twenty.yaml or twentyEI.yaml; usage: node study/yang2019.mjs RUN [NOTE]",
+  );
   process.exit(1);
 }
 const { config, seeds, state } = JSON.parse(readFileSync(join(run, "run.json"), "utf8"));
