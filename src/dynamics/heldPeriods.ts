@@ -12,8 +12,8 @@ export interface HeldPeriod {
 }
 
 /**
- * An input keeps changing if the period has more stretches than this and none lasts half of it: the spikes of a source,
- * clicks, a ramp. What it shows most often may then be that nothing is shown.
+ * An input keeps changing if the period has more stretches than this and no input takes half of its steps: the spikes of
+ * many channels, a ramp. Between rare pulses, as those of a flip-flop, nothing is shown, and that is what is held.
  */
 const mostStretches = 4;
 
@@ -29,17 +29,12 @@ export const heldPeriods = ({ trial, inputs }: TrialPath): readonly HeldPeriod[]
           .join(";"),
       );
       const counts = new Map<string, number>();
-      let [stretches, lasting, most] = [0, 0, 0];
-      for (const [k, text] of texts.entries()) {
-        counts.set(text, (counts.get(text) ?? 0) + 1);
-        lasting = text === texts[k - 1] ? lasting + 1 : 1;
-        if (lasting === 1) stretches++;
-        most = Math.max(most, lasting);
-      }
+      for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+      const stretches = texts.filter((text, k) => text !== texts[k - 1]).length;
       const varies = counts.size > 1;
-      if (stretches > mostStretches && 2 * most < to - from)
-        return { period: name, inputs: meansOf(inputs, from, to), varies, isMean: true };
       const longest = Math.max(...counts.values());
+      if (stretches > mostStretches && 2 * longest < to - from)
+        return { period: name, inputs: meansOf(inputs, from, to), varies, isMean: true };
       return {
         period: name,
         inputs: at(from + texts.findLastIndex((text) => counts.get(text) === longest)),
