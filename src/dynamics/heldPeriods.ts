@@ -12,8 +12,8 @@ export interface HeldPeriod {
 }
 
 /**
- * An input keeps changing if the period has more stretches than this and no input takes half of its steps: the spikes of
- * many channels, a ramp. Between rare pulses, as those of a flip-flop, nothing is shown, and that is what is held.
+ * An input keeps changing if the period has more stretches than this and no input takes half of its steps: the spikes
+ * of many channels, a ramp. Between rare pulses, as those of a flip-flop, nothing is shown, and that is what is held.
  */
 const mostStretches = 4;
 

@@ -14,8 +14,6 @@ export interface Preset {
   readonly options: Omit<ModelOptions, "preset" | "excitatoryUnits">;
   /** How its authors trained it. */
   readonly training: RecommendedTraining;
-  /** The largest networks with that learning rate, in units: in larger ones it falls as 1/units. */
-  readonly fullRateTo?: number;
 }
 
 const kaiming: Distribution = { distribution: "kaimingUniform", scale: 1 };
@@ -92,9 +90,7 @@ const eiUniform: Preset = {
  * The notebook's printed equations: an E–I network after Song, Yang & Wang (2016), with only the recurrent matrix
  * constrained. The recipe is this project's, developed on tasks with memory (study/). With few strong connections and
  * strong inputs, activity outlasts a delay in spite of the noise. The response weighs more than the many steps of
- * waiting, since otherwise the rate penalty silences the delay first. Under Adam every weight of a unit moves by
- * about the learning rate, so that its input changes in proportion to their number: hence 1/units in large networks
- * (Yang et al. 2022, arXiv:2203.03466).
+ * waiting, since otherwise the rate penalty silences the delay first.
  */
 const ei: Preset = {
   about: "the notebook's printed equations: E–I network, Dale's principle by |W|, E-only readout",
@@ -110,7 +106,6 @@ const ei: Preset = {
     balance: "none",
   },
   training: { ...eiUniform.training, learningRate: 2e-3, responseWeight: 30 },
-  fullRateTo: 100,
 };
 
 /**
@@ -198,7 +193,6 @@ const dann: Preset = {
     balance: "none",
   },
   training: ei.training,
-  fullRateTo: ei.fullRateTo,
 };
 
 /** An unconstrained leaky network: tanh units, all-to-all, orthogonal start. */

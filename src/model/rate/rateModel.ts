@@ -42,12 +42,11 @@ export function rateModel(options: ModelOptions): Model {
   };
 }
 
-/** That of the preset for a network of this size; recurrent weights that are not trained cannot shrink. */
-function trainingOf({ preset, units, trained }: ModelOptions): Model["training"] {
-  const { training, fullRateTo = units } = presets[preset];
+/** Recurrent weights that are not trained cannot shrink. */
+function trainingOf({ preset, trained }: ModelOptions): Model["training"] {
+  const { training } = presets[preset];
   const { guard } = training;
-  const learningRate = training.learningRate * Math.min(1, fullRateTo / units);
-  return { ...training, learningRate, guard: guard && !trained.recurrent ? { ...guard, shrink: 0 } : guard };
+  return guard && !trained.recurrent ? { ...training, guard: { ...guard, shrink: 0 } } : training;
 }
 
 /** The largest σ if members differ. */
