@@ -25,7 +25,9 @@ test("after a warm-up, 1000 training steps leave less than 64 KB more in the hea
   });
   type Size = Record<"heapUsed" | "arrayBuffers" | "external", number>;
   const sizes = JSON.parse(out) as Size[];
-  const growth = (key: keyof Size) => (sizes[7][key] - sizes[3][key]) / 4;
+  // The least of three rounds: a collection may come before the engine has let go of what it compiled.
+  const least = (from: number, key: keyof Size) => Math.min(...sizes.slice(from, from + 3).map((size) => size[key]));
+  const growth = (key: keyof Size) => (least(5, key) - least(2, key)) / 3;
   expect(growth("heapUsed")).toBeLessThan(65536);
   expect(growth("arrayBuffers")).toBeLessThan(4096);
   expect(growth("external")).toBeLessThan(4096);
