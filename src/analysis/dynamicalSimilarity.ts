@@ -143,6 +143,12 @@ export interface DynamicalSimilarityOptions {
   readonly seed?: number;
 }
 
+/** A of x(t + 1) = A x(t), [row, column] in C order. */
+interface LinearDynamics {
+  readonly matrix: ArrayLike<number>;
+  readonly size: number;
+}
+
 const mostSteps = 2000;
 const precision = 1e-13;
 
@@ -153,8 +159,8 @@ const precision = 1e-13;
  * @throws "mismatched" for matrices of different sizes, "invalid" for a matrix of zeros
  */
 export function dynamicalSimilarity(
-  first: Pick<DelayDynamics, "matrix" | "size">,
-  second: Pick<DelayDynamics, "matrix" | "size">,
+  first: LinearDynamics,
+  second: LinearDynamics,
   options?: DynamicalSimilarityOptions,
 ): DynamicalSimilarity {
   for (const [name, one] of Object.entries({ first, second }))
@@ -179,10 +185,11 @@ export function dynamicalSimilarity(
   };
 }
 
-function unit(subject: string, matrix: Float64Array): Float64Array {
-  const norm = Math.sqrt(matrix.reduce((sum, value) => sum + value * value, 0));
+function unit(subject: string, matrix: ArrayLike<number>): Float64Array {
+  const values = Float64Array.from(matrix);
+  const norm = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
   if (!(norm > 0)) throw invalid({ subject, detail: "of zeros", remedy: "give dynamics" });
-  return matrix.map((value) => value / norm);
+  return values.map((value) => value / norm);
 }
 
 /** The axes of the symmetric parts, in order of their eigenvalues, onto each other; and no change at all. */

@@ -56,8 +56,8 @@ export function recordingArrays(
   };
   for (const name of signalNames) {
     const shape = [times.length, trials, last[name]];
-    if (recording[name].length === elementCount(shape))
-      arrays[name] = { shape, data: recording[name], ...(precision === "float16" && { isHalf: true }) };
+    if (recording[name].length !== elementCount(shape)) continue;
+    arrays[name] = { shape, data: recording[name], ...(precision === "float16" && { isHalf: true }) };
     arrays[`${name}_axes`] = text(axes[name]);
   }
   const { targets, baseline, unitNumbers } = recording;

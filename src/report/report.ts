@@ -24,7 +24,15 @@ import { oneOrMore } from "../settings/compound.ts";
 import { callback, oneOf, plain, text } from "../settings/kind.ts";
 import type { ReadOptions } from "../settings/options.ts";
 import { reportOf } from "./reportText.ts";
-import { figureNames, type LazyFigure, type LeftOut, type RunParts, reasonOf, runFigures } from "./runFigures.ts";
+import {
+  figureNames,
+  figuresOfDynamics,
+  type LazyFigure,
+  type LeftOut,
+  type RunParts,
+  reasonOf,
+  runFigures,
+} from "./runFigures.ts";
 
 export const reportOptions = {
   /** How large the figures are (default: `themes.screen`). */
@@ -84,7 +92,9 @@ export async function drawReport(
 ): Promise<string> {
   const { align, by } = options;
   const { theme = themes.screen, formats = pictures.usual, recorded, dynamics, warn = () => {} } = options;
-  const chosen = options.figures ?? figureNames;
+  const asked = options.figures ?? figureNames;
+  const adds = dynamics !== undefined && !asked.some((name) => figuresOfDynamics.some((other) => other === name));
+  const chosen = adds ? [...asked, ...figuresOfDynamics] : asked;
   layoutOf(theme); // reports invalid sizes before anything is written
   if (formats.includes("png")) checkPixels(theme.width * perMm, (theme.height ?? theme.width / 4) * perMm, theme.dpi);
   const file = await readRunFileIn(run);

@@ -62,6 +62,12 @@ export const figureNames = [
   "non-normality",
 ] as const;
 export type FigureName = (typeof figureNames)[number];
+/** Those that fixed points add to a report. */
+export const figuresOfDynamics = [
+  "fixed-points",
+  "dimension",
+  "non-normality",
+] as const satisfies readonly FigureName[];
 
 /** What figures are drawn from. */
 export interface RunParts {

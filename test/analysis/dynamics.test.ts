@@ -136,10 +136,7 @@ describe("non-normality", () => {
 describe("dynamical similarity", () => {
   test("reaches the best cosine that SciPy finds from sixty starts", () => {
     for (const { first, second, similarity } of oracle.pairs) {
-      const found = dynamicalSimilarity(
-        { matrix: Float64Array.from(first), size: 4 },
-        { matrix: Float64Array.from(second), size: 4 },
-      );
+      const found = dynamicalSimilarity({ matrix: Float64Array.from(first), size: 4 }, { matrix: second, size: 4 });
       expect(found.similarity).toBeGreaterThan(similarity - 1e-7);
       // The cosine is that of the rotation which is returned, and this is orthogonal.
       const image = times(times(found.rotation, second, 4), turned(found.rotation, 4), 4);

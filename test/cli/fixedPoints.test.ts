@@ -62,7 +62,8 @@ it("a file of something else is kept, and what was found is said all the same", 
 
 it("report --dynamics adds figures of the dynamics, which a report without it does not mention", async () => {
   const figures = ["--figures", "fixed-points,dimension", "--format", "svg", "--out", path("report")];
-  const { code, err } = await run(["report", folder, "--dynamics", ...figures]);
+  const added = ["--figures", "training", "--format", "svg", "--out", path("report")];
+  const { code, err } = await run(["report", folder, "--dynamics", ...added]);
   expect([code, err]).toEqual([0, ""]);
   expect(readFileSync(`${path("report")}/report.html`, "utf8")).toContain("Dimension of activity");
   expect(readdirSync(`${path("report")}/figures`)).toContain("fixed-points.svg");

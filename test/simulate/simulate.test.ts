@@ -93,6 +93,8 @@ describe("simulate", () => {
     expect([some.recording.states.length, some.recording.inputs.length, some.recording.outputs.length]).toEqual([
       0, 0, 0,
     ]);
+    const named = Object.keys(decodeNpz(simulationNpz(some), "some.npz")).filter((name) => name.endsWith("_axes"));
+    expect(named).toEqual(["rates_axes"]);
   });
 
   test("with `every`, keeps every so many steps with the bits of the whole recording; scores are those of all", async () => {
