@@ -37,10 +37,12 @@ const text = (values: readonly string[]): NamedArray => ({ shape: [values.length
  * output; signals that were not recorded are left out; `states_axes` and so on name the axes, `unit_population` and
  * `unit_sign` describe each unit, `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its
  * factors, `choice_names` are the names of choices 0, 1, …; `perturbations`, if there were some
+ * @param written signals whose values are in the file already
  */
 export function recordingArrays(
   { recording, inputNames, outputNames, perturbations }: NamedRecording,
   precision: Precision = "float32",
+  written: readonly string[] = [],
 ): Record<string, NamedArray> {
   const { times, trials, units, populations, dt, table, words } = recording;
   const factors = words?.factors ?? [];
@@ -56,9 +58,9 @@ export function recordingArrays(
   };
   for (const name of signalNames) {
     const shape = [times.length, trials, last[name]];
-    if (recording[name].length !== elementCount(shape)) continue;
-    arrays[name] = { shape, data: recording[name], ...(precision === "float16" && { isHalf: true }) };
-    arrays[`${name}_axes`] = text(axes[name]);
+    const isHere = recording[name].length === elementCount(shape);
+    if (isHere) arrays[name] = { shape, data: recording[name], ...(precision === "float16" && { isHalf: true }) };
+    if (isHere || written.includes(name)) arrays[`${name}_axes`] = text(axes[name]);
   }
   const { targets, baseline, unitNumbers } = recording;
   const isEach = words?.target !== "class";

@@ -262,7 +262,7 @@ async function recorded(
     outputNames: task.outputs,
     ...(perturbed && { perturbations: perturbed.texts }),
   };
-  await into?.end(recordingArrays(simulation));
+  await into?.end(recordingArrays(simulation, undefined, kept));
   return { ...simulation, warnings: into?.warnings?.() ?? [] };
 }
 
