@@ -2,8 +2,7 @@
 import { invalid } from "../base/errors.ts";
 import { cosTurns, portableAtan2, sinTurns } from "../base/math.ts";
 import { type DecodingOptions, predictAcross, readTrials } from "./crossValidated.ts";
-import { allFactors } from "./factors.ts";
-import { isFiniteTrial, type Recording } from "./recording.ts";
+import type { Recording } from "./recording.ts";
 
 export interface ValueDecodingOptions extends DecodingOptions {
   /** The length of the circle on which the values lie (default: that of a circular factor; of others, none). */
@@ -32,19 +31,23 @@ export interface ValueDecoding {
  * Decoders of a number, such as a value, a coherence on a continuum or an angle: ridge regressions on the rates of all
  * units, fitted at each time, that read trials that they were not fitted to, at that time and at all others. Of values
  * around a circle they read sine and cosine, and answer the angle of both. Times are those of `decodeOverTime`.
- * @throws "unknown" for a variable or period that no trial has; "invalid" for fewer than three values, or fewer trials
- * than folds
+ * @throws "unknown" for a variable or period that no trial has; "invalid" for categories, fewer than three values, or
+ * fewer trials than folds
  */
 export function decodeValuesOverTime(recording: Recording, options: ValueDecodingOptions): ValueDecoding {
   const read = readTrials(recording, options);
   const { variable, times, values, folds } = read;
-  const factor = allFactors(recording.table.filter(isFiniteTrial), recording.words).find(
-    ({ name }) => name === variable.name,
-  );
-  const circle = options.circle ?? (factor?.kind === "circular" ? (factor.circle ?? 360) : undefined);
+  if (variable.isCategory)
+    throw invalid({
+      subject: `variable "${variable.name}"`,
+      detail: "which numbers categories",
+      remedy: "decode it with decodeOverTime",
+    });
+  const circle = options.circle ?? variable.circle;
   if (circle !== undefined && !(circle > 0 && Number.isFinite(circle)))
     throw invalid({ at: "circle", value: circle, remedy: "give its length, such as 360" });
-  const different = new Set(values).size;
+  const different = new Set(circle === undefined ? values : values.map((value) => ((value % circle) + circle) % circle))
+    .size;
   if (different < 3 || values.length < folds)
     throw invalid({
       subject: `variable "${variable.name}"`,
@@ -92,7 +95,7 @@ export function decodeValuesOverTime(recording: Recording, options: ValueDecodin
     error: errors.map((sum) => sum / values.length),
     errorOfMean: values.reduce((sum, value) => sum + distance(middle, value, circle), 0) / values.length,
     trials: values.length,
-    unit: factor?.unit ?? "",
+    unit: variable.unit ?? "",
     ...(circle !== undefined && { circle }),
   };
 }

@@ -17,6 +17,10 @@ export interface Variable {
   readonly value: (row: TrialRow) => number;
   /** A value in words (default: the number). */
   readonly textOf?: (value: number) => string;
+  /** Of its numbers (default: none). */
+  readonly unit?: string;
+  /** The length of the circle on which its numbers lie, such as 360 of angles in degrees (default: none). */
+  readonly circle?: number;
   /** The bounds of its bins, ascending, if its values are means of bins. */
   readonly edges?: readonly number[];
   /** Whether its values only number categories, of which there are more than two. */
@@ -79,6 +83,7 @@ function named(recording: Shown, name: string, positive?: string): Variable {
       name,
       value: ({ condition }) => Number(ownValue(condition, name) ?? Number.NaN),
       textOf: (value) => `${spacedName(name)} ${levelText(value, factor.unit)}`,
+      ...numbersOf(factor),
     };
   }
   const levels = factor.levels.map(String);
@@ -103,9 +108,16 @@ function binned(recording: Shown, name: string, bins: number | readonly number[]
     value: (row) => binOf(row)?.mean ?? Number.NaN,
     textOf: (value) =>
       `${spacedName(name)} ${amount(made.find(({ mean }) => mean === value)?.text ?? String(value), factor.unit)}`,
-    edges: [made[0].low, ...made.map(({ high }) => high)],
+    edges: typeof bins === "number" ? [made[0].low, ...made.map(({ high }) => high)] : [...bins],
+    ...numbersOf(factor),
   };
 }
+
+/** What the numbers of a factor are, whatever the variable is called. */
+const numbersOf = ({ unit, kind, circle }: Factor): Pick<Variable, "unit" | "circle"> => ({
+  unit,
+  ...(kind === "circular" && { circle: circle ?? 360 }),
+});
 
 function numericFactor({ table, words }: Shown, name: string): Factor {
   const factors = allFactors(table.filter(isFiniteTrial), words).filter(({ levels }) =>

@@ -19,8 +19,15 @@ export const forceOption = (): Option => new Option("--force", "write over files
 
 /** Throws "invalid" for a file in place of a folder, before anything is computed. */
 export function checkOutFolder(folder: string | undefined): void {
-  if (folder !== undefined && existsSync(folder) && !statSync(folder).isDirectory())
-    throw invalid({ subject: `--out "${folder}"`, detail: "which is a file", remedy: "give the name of a folder" });
+  if (folder === undefined) return;
+  let nearest = folder;
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  if (!statSync(nearest).isDirectory())
+    throw invalid({
+      subject: `--out "${folder}"`,
+      detail: nearest === folder ? "which is a file" : `in "${nearest}", which is a file`,
+      remedy: "give the name of a folder",
+    });
 }
 
 /** Throws "invalid" for a folder that holds such a file, unless it may be written over. */
@@ -66,7 +73,7 @@ export async function deliver(terminal: Terminal, given: OutOptions, { text, pla
   const { out, json } = given;
   let written: readonly string[] = [];
   try {
-    // The results come last: a folder without them is not finished, and can be written again.
+    // The results come last: a folder without them is not finished.
     if (out !== undefined) written = await writtenTo(out, given, [...(await files()), jsonFile(file, plain)]);
   } finally {
     if (json) writeJson(terminal, plain);

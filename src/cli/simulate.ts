@@ -179,9 +179,11 @@ export const simulateCommand = ({ terminal }: Session) =>
           ...{ run: folder, file: out ?? null, ...summary },
           ...(weakWeights && { weakWeights }),
           ...(perturbations && { perturbations }),
+          ...(given.carry && { carry: true }),
         });
       terminal.write(text);
       if (perturbations) terminal.write(`perturbed: ${perturbations.join("; ")}\n`);
+      if (given.carry) terminal.write("each trial began in the state in which the one before ended\n");
       if (weakWeights) terminal.write(`${weakWeights.count} of ${counted(weakWeights.of, "weight")} count as 0\n`);
       if (out !== undefined) terminal.write(`${out}\n`);
     });

@@ -63,7 +63,8 @@ function nearTo(name: string, asked: string | number, drawn: readonly Trial[], {
   const [least, most] = [numbers[0], numbers[numbers.length - 1]];
   const spread = circle ?? (most - least || 1);
   // Around a circle, 350..10 goes through 0.
-  const width = circle === undefined ? high - low : modulo(high - low, circle);
+  const width = circle === undefined || high - low >= circle ? high - low : modulo(high - low, circle);
+  if (width < 0) throw missing({ subject, remedy: `give a range from its lower to its higher end, ${high}..${low}` });
   const offset = (level: number) => {
     const apart = level - (low + width / 2);
     return Math.abs(circle === undefined ? apart : modulo(apart + circle / 2, circle) - circle / 2);

@@ -66,7 +66,22 @@ describe("decodeValuesOverTime", () => {
     expect(line.error[4 * 8 + 5]).toBeGreaterThan(20);
   });
 
-  test("refuses two values, and fewer trials than folds", () => {
+  test("knows the circle of a factor by any name, and none of a function's", () => {
+    const plain = decodeValuesOverTime(angles, { variable: "angle" });
+    expect(decodeValuesOverTime(angles, { variable: { of: "angle", name: "direction" } })).toEqual(plain);
+    const bins = decodeValuesOverTime(angles, { variable: { of: "angle", bins: 12, name: "sector" } });
+    expect([bins.circle, bins.unit]).toEqual([360, "°"]);
+    const turns = { name: "angle", value: ({ condition }: { condition: object }) => Object.values(condition)[0] / 360 };
+    expect(decodeValuesOverTime(angles, { variable: turns })).not.toHaveProperty("circle");
+    const whole = decodeValuesOverTime(angles, { variable: { ...turns, circle: 1 } });
+    expect(whole.r2[36]).toBeCloseTo(plain.r2[36], 12);
+  });
+
+  test("refuses categories, two values, and fewer trials than folds", () => {
+    const rows = Array.from({ length: 9 }, (_, trial) => ({ condition: { kind: "abc"[trial % 3] } }));
+    expect(() => decodeValuesOverTime(recorded(3, 3, rows), { variable: "kind" })).toThrow(
+      fault("invalid", 'variable "kind"', { remedy: /decodeOverTime/ }),
+    );
     const one = { variable: { name: "sign", value: ({ trial }: { trial: number }) => trial % 2 } };
     expect(() => decodeValuesOverTime(numbers, one)).toThrow(fault("invalid", 'variable "sign"'));
     expect(() => decodeValuesOverTime(numbers, { variable: "value", folds: 61 })).toThrow("in 60 trials");

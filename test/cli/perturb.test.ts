@@ -44,6 +44,9 @@ it("perturb prints a table of doses, and writes figures, their numbers and JSON"
   expect((await run([...again, "--force"])).code).toBe(0);
   const file = ["perturb", runs[0], "--grid", "E + 0.2", ...few, "--out", join(out, "perturb.json")];
   expect((await run(file)).err).toMatch(/^invalid: --out ".*perturb.json" which is a file/);
+  expect((await run([...file.slice(0, -1), join(out, "perturb.json", "deep")])).err).toMatch(
+    /^invalid: --out ".*deep" in ".*perturb.json", which is a file/,
+  );
 });
 
 it("several runs have means over networks beside each of them", async () => {

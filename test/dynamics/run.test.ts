@@ -140,6 +140,7 @@ it("of a continuous factor the nearest number is held, or the middle of a range,
   await expect(angleOf("90.1..90.1001")).rejects.toThrow(
     /^missing: trial with angle = 90.1..90.1001; its numbers lie from/,
   );
+  expect(Math.abs((await angleOf("0..360")) - 180)).toBeLessThan(2);
 });
 
 it("the means of clicks are held, since most of their steps are silent; decisions keep their own input", async () => {

@@ -65,12 +65,33 @@ export function checkLayout({ layout }: LocalMask, at: string, units: number): v
     });
 }
 
-/** The place of each unit, counted row by row: units from `first` on are spread evenly among the others. */
-function placesOf(units: number, first: number): readonly number[] {
-  const spread = Array.from({ length: units - first }, (_, k) => Math.floor(((k + 0.5) * units) / (units - first)));
+/**
+ * The place of each unit, counted row by row: units from `first` on are spread among the others, on a line or ring at
+ * equal intervals, in a plane one after the other where it is farthest from those before.
+ */
+function placesOf(
+  units: number,
+  first: number,
+  isFlat: boolean,
+  between: (a: number, b: number) => number,
+): readonly number[] {
+  const count = units - first;
+  const spread = isFlat
+    ? farthestPlaces(units, count, between)
+    : Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * units) / count));
   const taken = new Set(spread);
   const others = Array.from({ length: units }, (_, place) => place).filter((place) => !taken.has(place));
   return [...others, ...spread];
+}
+
+/** From place 0 on; of places that are equally far the first. */
+function farthestPlaces(units: number, count: number, between: (a: number, b: number) => number): readonly number[] {
+  const nearest = new Float64Array(units).fill(Number.POSITIVE_INFINITY);
+  return Array.from({ length: count }, () => {
+    const next = nearest.indexOf(nearest.reduce((a, b) => Math.max(a, b)));
+    for (let place = 0; place < units; place++) nearest[place] = Math.min(nearest[place], between(place, next));
+    return next;
+  });
 }
 
 /** The squared distance between two units, a whole number of places. */
@@ -78,17 +99,17 @@ function squaredDistance(layout: UnitLayout, units: number, first: number): (one
   const { isFlat, isClosed } = layouts[layout];
   const rows = isFlat ? rowsOf(units) : 1;
   const columns = units / rows;
-  const places = placesOf(units, first);
   const along = (difference: number, length: number) => {
     const far = Math.abs(difference);
     return isClosed ? Math.min(far, length - far) : far;
   };
-  return (one, other) => {
-    const [a, b] = [places[one], places[other]];
+  const between = (a: number, b: number) => {
     const x = along((a % columns) - (b % columns), columns);
     const y = along(Math.floor(a / columns) - Math.floor(b / columns), rows);
     return x * x + y * y;
   };
+  const places = placesOf(units, first, isFlat, between);
+  return (one, other) => between(places[one], places[other]);
 }
 
 /**
@@ -118,7 +139,7 @@ export function drawLocalMask(
       }
   const lengths = [...byLength.keys()].sort((a, b) => a - b);
   if ("radius" in mask) {
-    const near = lengths.filter((length) => length <= mask.radius * mask.radius);
+    const near = lengths.filter((length) => length <= mask.radius * mask.radius * (1 + 1e-12));
     if (near.length === 0)
       throw invalid({
         at: `${at}.radius`,
