@@ -170,7 +170,7 @@ const lab = {
     lab: ["lab/protocol", "lab/engine"],
   },
   "lab/page": {
-    packages: ["preact", "@preact/", "d3-scale", "d3-shape"],
+    packages: ["preact", "@preact/", "d3-scale"],
     rooms: ["base"],
     lab: ["lab/protocol", "lab/engine/tasks", "lab/engine/link", "lab/page"],
   },

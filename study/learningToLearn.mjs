@@ -2,7 +2,8 @@
 // association problems. Each problem has two new images, one for each choice, and is trained until the mean squared
 // error of the last 50 trials is below 0.005; then the next begins. Adds a line for the network to
 // study/results/learning-to-learn.jsonl: trials to criterion in every problem, the exponential a·e^(−p/T) + c through
-// those after the first, and how long a new network takes for the last problem (null: more than 20 000 trials).
+// those after the first, and how long a new network takes for the last problem (null: more than 20 000 trials, after
+// which a series ends, too).
 // Run `npm run build` first. Usage: node study/learningToLearn.mjs SEED [PROBLEMS [DT [PRESET]]]
 import { appendFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -111,7 +112,7 @@ function exponentialFit(values) {
       const error = left.reduce((sum, value) => sum + (value - mean) ** 2, 0);
       if (!(best?.error <= error)) best = { a: ratio * Math.exp(mean), c: Math.exp(mean), T, error };
     }
-  return best;
+  return best ?? { a: null, c: null, T: null };
 }
 
 const began = performance.now();
@@ -135,4 +136,8 @@ const row = {
   seconds: Math.round((performance.now() - began) / 1e3),
 };
 appendFileSync(fileURLToPath(new URL("results/learning-to-learn.jsonl", import.meta.url)), `${JSON.stringify(row)}\n`);
-console.log(`a ${a.toFixed(1)}, T ${T.toFixed(1)} problems, c ${c.toFixed(1)} trials; from scratch ${fromScratch}`);
+console.log(
+  a === null
+    ? `problem ${trials.length - 1} was given up after ${most} trials`
+    : `a ${a.toFixed(1)}, T ${T.toFixed(1)} problems, c ${c.toFixed(1)} trials; from scratch ${fromScratch}`,
+);

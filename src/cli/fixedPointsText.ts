@@ -13,7 +13,7 @@ export const conditionText = (condition: PointsOfRun["condition"], asked: Readon
   Object.entries(condition)
     .map(([name, level]) => {
       const told = typeof level === "number" ? shortNumber(level) : level;
-      const isOther = Object.hasOwn(asked, name) && asked[name] !== String(level);
+      const isOther = Object.hasOwn(asked, name) && ![told, String(level)].includes(asked[name]);
       return `${name} ${told}${isOther ? ` (${asked[name].includes("..") ? "in" : "nearest to"} ${asked[name]})` : ""}`;
     })
     .join(", ");

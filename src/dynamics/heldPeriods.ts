@@ -32,7 +32,8 @@ export const heldPeriods = ({ trial, inputs }: TrialPath): readonly HeldPeriod[]
       for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
       const stretches = texts.filter((text, k) => text !== texts[k - 1]).length;
       const varies = counts.size > 1;
-      const longest = Math.max(...counts.values());
+      // A list of arguments may not be as long as a period.
+      const longest = [...counts.values()].reduce((a, b) => Math.max(a, b));
       if (stretches > mostStretches && 2 * longest < to - from)
         return { period: name, inputs: meansOf(inputs, from, to), varies, isMean: true };
       return {

@@ -4,8 +4,8 @@ import type { Page } from "./sheet.ts";
 import { axisRoom, type PanelContent, row, type Strip, stack, written } from "./strip.ts";
 import { fontSize, linesWithin, textAt } from "./text.ts";
 
-/** Beside a frame: the numbers and the name of its vertical axis; and room to the next one. */
-const sides = { left: 72, right: 10 };
+/** Beside a frame: the numbers and the name of its vertical axis; and half of a number of four digits at its end. */
+const sides = { left: 72, right: 16 };
 const titleLine = 16;
 const narrowest = 140;
 

@@ -8,6 +8,7 @@ export function LinkButton() {
   const lab = useLab();
   const said = useSignal("Copy link");
   const isOpened = lab.ready.value?.file !== undefined;
+  const isReplaying = lab.replaying.value !== null;
   const copy = async () => {
     const address = async () => {
       await lab.paused();
@@ -23,11 +24,13 @@ export function LinkButton() {
     <button
       type="button"
       class="link"
-      disabled={lab.ready.value === null || isOpened}
+      disabled={lab.ready.value === null || isOpened || isReplaying}
       title={
         isOpened
           ? "A network that was opened from a file has no link: export its run or its configuration"
-          : "Pauses, and copies an address that brings back this very network"
+          : isReplaying
+            ? "The network of this address is trained first"
+            : "Pauses, and copies an address that brings back this very network"
       }
       onClick={copy}
     >

@@ -112,11 +112,14 @@ function squaredDistance(layout: UnitLayout, units: number, first: number): (one
   return (one, other) => between(places[one], places[other]);
 }
 
+const noConnection = (at: string, value: number, remedy: string) =>
+  invalid({ at, value, detail: "leaves no connection", remedy });
+
 /**
  * A mask [from, to] of 0 and 1.
  * @param excitatory units from this one on lie among those before it, so that both cover the whole layout; all units
  * if they do not differ
- * @throws "invalid" for a radius that leaves no connection
+ * @throws "invalid" for a radius or density that leaves no connection
  */
 export function drawLocalMask(
   mask: LocalMask,
@@ -140,18 +143,13 @@ export function drawLocalMask(
   const lengths = [...byLength.keys()].sort((a, b) => a - b);
   if ("radius" in mask) {
     const near = lengths.filter((length) => length <= mask.radius * mask.radius * (1 + 1e-12));
-    if (near.length === 0)
-      throw invalid({
-        at: `${at}.radius`,
-        value: mask.radius,
-        detail: "leaves no connection",
-        remedy: "give at least 1, or allow autapses",
-      });
+    if (near.length === 0) throw noConnection(`${at}.radius`, mask.radius, "give at least 1, or allow autapses");
     for (const length of near) for (const place of byLength.get(length)!) out[place] = 1;
     return out;
   }
   const possible = [...byLength.values()].reduce((sum, { length }) => sum + length, 0);
   let left = Math.floor(mask.density * possible + 1e-9);
+  if (left === 0) throw noConnection(`${at}.density`, mask.density, `of ${possible} give at least one`);
   for (const length of lengths) {
     const same = byLength.get(length)!;
     if (same.length > left) generator(keyOf(mask.seed), 0, 0).shuffle(same);

@@ -229,6 +229,21 @@ describe("a mask by distance", () => {
     expect(at(1)).toEqual(mask);
     expect(at(2)).not.toEqual(mask);
   });
+  it("of a density that leaves no connection is refused", () => {
+    expect(() => vanilla({ units: 20, recurrentMask: { layout: "torus", density: 0.0005 } })).toThrow(
+      fault("invalid", "model.recurrentMask.density", { value: 0.0005 }),
+    );
+  });
+  it("of a torus or sheet has an I unit in reach of every E unit", () => {
+    for (const [layout, radius] of [
+      ["torus", 1.5],
+      ["sheet", 2],
+    ] as const) {
+      const mask = masks({ units: 100, recurrentMask: { layout, radius } }).recurrent!;
+      for (let unit = 0; unit < 80; unit++)
+        expect(sum(Array.from({ length: 20 }, (_, k) => mask[(80 + k) * 100 + unit]))).toBeGreaterThan(0);
+    }
+  });
   it("spreads I units evenly among E units", () => {
     const mask = masks({ units: 10, excitatoryUnits: 8, recurrentMask: { layout: "ring", radius: 1 } }).recurrent!;
     // I units lie at places 2 and 7 of 10; the E units around them are at 1, 3 and 6, 8.
