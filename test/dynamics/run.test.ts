@@ -143,7 +143,7 @@ it("of a continuous factor the nearest number is held, or the middle of a range,
   expect(Math.abs((await angleOf("0..360")) - 180)).toBeLessThan(2);
 });
 
-it("the means of clicks are held, since most of their steps are silent; decisions keep their own input", async () => {
+it("the means of frequent clicks are held; decisions keep their own input", async () => {
   const settings = { model: { units: 5 }, task: { name: "poissonClicks" }, train: { epochs: 0 } } as const;
   const evaluate = { trials: 8, recordedTrials: 8, psychometricTrials: 1 };
   const trained = await train({ ...settings, evaluate }, { seed: 1, report: false }).result;
