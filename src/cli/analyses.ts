@@ -28,7 +28,12 @@ async function classesRead(variable: string, recording: ShownTrials, { analysis,
   const own = ownTimes(accuracy, times.length);
   const best = largest(own);
   return {
-    numbers: { "best (%)": 100 * own[best], "at (ms)": times[best], "most frequent (%)": 100 * chance },
+    numbers: {
+      "best (%)": 100 * own[best],
+      "at (ms)": times[best],
+      "most frequent (%)": 100 * chance,
+      "trials that last": decoding.trials,
+    },
     figure: await figures.decodingFigure({ decoding, what: variable }),
     times: times.length,
   };
@@ -45,6 +50,7 @@ async function valuesRead(variable: string, recording: ShownTrials, { analysis, 
       "at (ms)": times[best],
       [withUnit("error then", unit)]: error[best * times.length + best],
       [withUnit("error of the mean", unit)]: errorOfMean,
+      "trials that last": decoding.trials,
     },
     figure: await figures.valueDecodingFigure({ decoding, what: variable }),
     times: times.length,

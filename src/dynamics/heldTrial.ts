@@ -1,5 +1,5 @@
 /** The trial whose inputs are held: by the levels of its factors, also of those that are continuous. */
-import { missing, unknownName } from "../base/errors.ts";
+import { invalid, missing, unknownName } from "../base/errors.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Trial } from "../task/trial.ts";
 
@@ -55,7 +55,7 @@ function nearTo(name: string, asked: string | number, drawn: readonly Trial[], {
   const levels = [...new Set(drawn.flatMap((trial) => trial.condition[name] ?? []))];
   const numbers = levels.filter((level) => typeof level === "number").sort((a, b) => a - b);
   const [low, high] = rangeIn(asked);
-  const isRange = low !== high;
+  const isRange = String(asked).includes("..");
   if (Number.isNaN(low) || numbers.length < levels.length || !(isRange || numbers.length > mostLevels))
     throw missing({ subject, remedy: `levels of ${name} are ${shortened(levels)}` });
   const { kind, circle: said } = words.factors.find((one) => one.name === name) ?? {};
@@ -64,7 +64,8 @@ function nearTo(name: string, asked: string | number, drawn: readonly Trial[], {
   const spread = circle ?? (most - least || 1);
   // Around a circle, 350..10 goes through 0.
   const width = circle === undefined || high - low >= circle ? high - low : modulo(high - low, circle);
-  if (width < 0) throw missing({ subject, remedy: `give a range from its lower to its higher end, ${high}..${low}` });
+  if (width < 0)
+    throw invalid({ at: `condition.${name}`, value: asked, remedy: `give the lower end first: "${high}..${low}"` });
   const offset = (level: number) => {
     const apart = level - (low + width / 2);
     return Math.abs(circle === undefined ? apart : modulo(apart + circle / 2, circle) - circle / 2);

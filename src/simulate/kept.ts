@@ -56,6 +56,8 @@ export interface Drawn {
   readonly trials: number;
   readonly seed: number;
   readonly batch: number;
+  /** How conditions are chosen. */
+  readonly conditions: "balanced" | "drawn";
   /** Stops between two batches. */
   readonly signal?: StopSignal;
 }
@@ -70,11 +72,11 @@ const isIn = (periods: readonly string[] | undefined) => (period: Trial["periods
  */
 export async function keptSamples(
   task: TaskInstance,
-  { trials, seed, batch, signal }: Drawn,
+  { trials, seed, batch, conditions, signal }: Drawn,
   stride: number,
   periods?: readonly string[],
 ): Promise<Samples> {
-  const stream = batches(task, { batch, conditions: "balanced" }, seed);
+  const stream = batches(task, { batch, conditions }, seed);
   const names = new Set<string>();
   let from = Number.POSITIVE_INFINITY;
   let to = 0;

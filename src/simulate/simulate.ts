@@ -21,7 +21,7 @@ import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { chunkGatherer } from "./chunk.ts";
 import { keptSamples, keptUnits, noSample } from "./kept.ts";
-import { type SimulatedNetwork, simulator } from "./simulator.ts";
+import { conditionOrder, type SimulatedNetwork, simulator } from "./simulator.ts";
 import { isTarget, memoryStore, type RecordingTarget } from "./store.ts";
 import { rowMaker } from "./trialRow.ts";
 import { meanOf, meanWanted, wantedSize } from "./wantedOutputs.ts";
@@ -73,8 +73,8 @@ export const simulationOptions = {
   noise: flag,
   /**
    * Whether each trial starts in the state in which the one before ended, and only the first from the network's own
-   * (default false). The trials are those of a simulation without it; their noise is another draw, and they are
-   * simulated one by one.
+   * (default false). Conditions are then drawn as in training, not in turn, so that none always follows the same one;
+   * trials are simulated one by one.
    */
   carry: flag,
   /** Stops between two chunks of trials; the promise is then rejected with the signal's reason. */
@@ -179,7 +179,7 @@ async function recorded(
   const takeTurn = turnTaker();
   if (!into && !periods) checkRecording(trials, Math.floor((task.longestTrial ?? 1) / stride), sizes);
   const compiled = program ?? recordingProgram(simulated, options);
-  const drawn = { trials, seed, batch: compiled.options.trials, signal };
+  const drawn = { trials, seed, batch: compiled.options.trials, conditions: conditionOrder(compiled.carried), signal };
   /** Known beforehand if not all steps are kept, or where a file must be laid out. */
   const samples = into || periods ? await keptSamples(task, drawn, stride, periods) : undefined;
   if (samples && !into) checkRecording(trials, samples.end - samples.first, sizes);

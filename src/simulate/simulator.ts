@@ -50,6 +50,10 @@ export interface Presentation {
 export type Visit = (executable: Executable, batch: Batch, trials: number, first: number) => void;
 export type Simulator = (presentation: Presentation, visit: Visit) => Promise<void>;
 
+/** Where states carry over, an order of conditions would be part of what is carried: these are drawn as in training. */
+export const conditionOrder = (carried: SimulationProgram["carried"]): "drawn" | "balanced" =>
+  carried ? "drawn" : "balanced";
+
 /**
  * Compiles the forward loop once; the function that it returns simulates trials chunk by chunk and lets `visit`
  * read what was recorded.
@@ -65,7 +69,7 @@ export function simulator(
   return async (presentation, visit) => {
     const { trials, seed, first = 0, recurrentNoise = 1, inputNoise = 1, perturbed, signal } = presentation;
     const shown = presentation.task ?? task;
-    const stream = batches(shown, { batch: chunk, conditions: "balanced" }, seed, { presented: first });
+    const stream = batches(shown, { batch: chunk, conditions: conditionOrder(carried) }, seed, { presented: first });
     const noise = model.scalars(task.dt, largestSigma(shown.noise), recurrentNoise);
     const scalars = inputNoise === 1 ? noise : withInputNoise(noise, inputNoise);
     const key = keyOf(seed);

@@ -141,6 +141,7 @@ it("of a continuous factor the nearest number is held, or the middle of a range,
     /^missing: trial with angle = 90.1..90.1001; its numbers lie from/,
   );
   expect(Math.abs((await angleOf("0..360")) - 180)).toBeLessThan(2);
+  await expect(angleOf("10..10")).rejects.toThrow(/^missing: trial with angle = 10..10/);
 });
 
 it("the means of frequent clicks are held; decisions keep their own input", async () => {

@@ -61,6 +61,15 @@ describe("simulate", () => {
     }
   });
 
+  test("with `carry`, conditions come in no fixed order, as another trial's state is part of each", async () => {
+    const { table } = await run.simulate({ trials: 60, carry: true, record: [] });
+    const shown = table.map(({ condition }) => JSON.stringify(condition));
+    expect(new Set(shown).size).toBe(10);
+    expect(shown.slice(0, 10)).not.toEqual(shown.slice(10, 20));
+    const kept = (await run.simulate({ trials: 60, carry: true, record: "outputs", periods: "decision" })).table;
+    expect(kept).toEqual(table);
+  });
+
   test("another time step keeps times, and scales the noise of the inputs as 1/√dt", async () => {
     const deviation = async (dt: number) => {
       const { recording } = await run.simulate({ trials: 200, dt, task: { coherence: 0 } });
