@@ -4,9 +4,11 @@
  * Newton's method with a line search finds zeros of any stability, saddles included. The factors of its matrix J − 1
  * are kept as long as each move still shrinks F well (Shamanskii 1967; Kelley 2003, Solving Nonlinear Equations with
  * Newton's Method, §1.7), since factoring takes most of the time. Where the matrix is singular, as on a line of fixed
- * points, or where no move along Newton's direction helps, as between the pieces of a rectified network, damped least
- * squares go on (Levenberg–Marquardt, with the damping of Yamashita & Fukushima 2001, Computing Suppl 15:239–249, which
- * converges fast to zeros that are not isolated). They end in a zero or in a local minimum of the speed.
+ * points, or where only a small share of a move helps, as near a slow point, damped least squares go on
+ * (Levenberg–Marquardt, with the damping of Yamashita & Fukushima 2001, Computing Suppl 15:239–249, which converges
+ * fast to zeros that are not isolated). They end in a zero or in a local minimum of the speed. Where they end in
+ * neither, and where Newton's method fails because a unit falls silent or ceases to be, the network itself moves on for
+ * a while, and all begins again.
  *
  * Everything is measured in units of the scales of the states.
  */
@@ -19,7 +21,7 @@ export interface SearchLimits {
   readonly tolerance: number;
   /** Minima at which an entry of F is larger are not waited for. */
   readonly slow: number;
-  /** Most moves of each method. */
+  /** Most moves of each method, over all beginnings. */
   readonly moves: number;
 }
 
@@ -35,21 +37,32 @@ export interface SearchEnd {
 /** F shrinks well if a move with kept factors divides it by this. */
 const goodRate = 0.2;
 const singular = 1e-13;
-const halvings = 8;
-/** Whole moves in a row after which none has found a better place. */
-const mostHopes = 5;
+/** The smallest share of Newton's move that is tried. */
+const leastShare = 1 / 32;
+/** Damping at first, by what it grows where a move does not help, and by what it falls where one does. */
+const damping = { first: 0.01, growth: 16, fall: 4 };
+/**
+ * Dampings that may fail, at first and at most, and how many more a move allows that helps: at kinks most fail, and
+ * those that help lead nowhere.
+ */
+const failures = { most: 5, earned: 0.3 };
+/** How often a search may begin, and the steps of the network before it does so again; they double each time. */
+const beginnings = 6;
+const firstSteps = 64;
 /** The longest move, in units of the scales. */
 const longestMove = 20;
 /** Of the gradient of |F|, which is (J − 1)ᵀ·F/|F|, as a share of 1 + |J − 1|: it vanishes with the matrix, too. */
 const flat = 1e-5;
+/** Damped moves at least: where Newton's method ends may be flat enough, and yet they lead far closer to a minimum. */
+const fewest = 2;
 /** Where F is large, so many damped moves must divide |F|² by 2. */
-const patience = 10;
+const patience = 5;
 
 /** A search that shares its memory between starts. */
 export function zeroSearch(map: Held, scales: Float64Array, { tolerance, slow, moves }: SearchLimits) {
   const { size } = map;
   const vector = () => new Float64Array(size);
-  const [state, best, next] = [vector(), vector(), vector()];
+  const [state, next] = [vector(), vector()];
   const [change, nextChange, move] = [vector(), vector(), vector()];
   const square = () => new Float64Array(size * size);
   const [slope, work, normal, gradient] = [square(), square(), square(), vector()];
@@ -77,101 +90,105 @@ export function zeroSearch(map: Held, scales: Float64Array, { tolerance, slow, m
   };
   const isZero = () => largestScaled(change, scales) <= tolerance;
 
-  /**
-   * Newton's method; ends at the smallest |F|² that it met, and returns it. Where no share of a move helps, the whole
-   * move is made a few times in the hope of better places beyond (Grippo, Lampariello & Lucidi 1986, SIAM J Numer Anal
-   * 23:707–716): the zero of a rectified network's linear piece may lie in the next one.
-   */
-  const newton = (from: number): number => {
-    let now = from;
+  /** Whether an entry of the Jacobian is 0 at the state and not at `next`, or the other way round. */
+  const isBetweenPieces = (): boolean => {
+    map.jacobian(next, work);
+    for (let k = 0; k < size; k++) work[k * size + k] -= 1;
+    for (let k = 0; k < slope.length; k++) if ((slope[k] === 0) !== (work[k] === 0)) return true;
+    return false;
+  };
+
+  /** Newton's method, as long as moves help; returns how many it has left, and whether a kink is in the way. */
+  const newton = (most: number): { readonly isAtKink: boolean; readonly left: number } => {
+    let now = squared(change);
     let factors: ReducedFactors | undefined;
-    let least = from;
-    let hopes = 0;
-    best.set(state);
-    const end = () => {
-      if (isZero()) return now;
-      state.set(best);
-      map.change(state, change);
-      return least;
-    };
-    for (let k = 0; k < moves && !isZero(); k++) {
+    for (let left = most; left > 0; left--) {
+      if (isZero()) return { isAtKink: false, left };
       const isFresh = factors === undefined;
       if (factors === undefined) {
         linearise();
         factors = reducedFactors(slope, size, work);
-        if (factors.pivots < singular) return end();
+        if (factors.pivots < singular) return { isAtKink: false, left };
       }
       solveReduced(factors, change, move);
       for (let j = 0; j < size; j++) move[j] = -move[j];
       const length = largestScaled(move, scales);
-      if (!Number.isFinite(length)) return end();
-      const whole = Math.min(1, longestMove / length);
-      let share = whole;
+      if (!Number.isFinite(length)) return { isAtKink: false, left };
       let after: number | undefined;
+      let share = Math.min(1, longestMove / length);
       if (isFresh)
-        for (let h = 0; h <= halvings && after === undefined; h++, share /= 2)
-          after = tryMove(share, now, 1 - 1e-4 * share);
+        for (; share >= leastShare && after === undefined; share /= 2) after = tryMove(share, now, 1 - 1e-4 * share);
       else after = tryMove(share, now, 1);
-      if (after === undefined && isFresh) {
-        if (hopes === mostHopes) return end();
-        hopes++;
-        after = tryMove(whole, Number.POSITIVE_INFINITY, 1);
-        if (after === undefined) return end();
-      }
+      if (after === undefined && isFresh) return { isAtKink: isBetweenPieces(), left: left - 1 };
       // Kept factors that no longer help are made anew, from where the state is.
       if (after === undefined || after > goodRate * goodRate * now) factors = undefined;
       now = after ?? now;
-      if (now < least) {
-        least = now;
-        hopes = 0;
-        best.set(state);
-      }
     }
-    return end();
+    return { isAtKink: false, left: 0 };
   };
 
-  /** Damped least squares; returns whether they ended in a minimum of |F|. */
-  const damped = (from: number): boolean => {
-    let now = from;
-    let earlier = from;
-    let damping = 1;
-    for (let k = 0; k < moves && !isZero(); k++) {
-      if (k > 0 && k % patience === 0) {
-        if (now > earlier / 2 && largestScaled(change, scales) > slow) return false;
+  /** Damped least squares; returns whether they ended in a minimum of |F|, and how many of the moves they have left. */
+  const damped = (most: number): { readonly isMinimum: boolean; readonly left: number } => {
+    let now = squared(change);
+    let earlier = now;
+    let weight = damping.first;
+    let mayFail = failures.most;
+    let left = most;
+    for (; left > 0 && !isZero(); left--) {
+      if (left < most && (most - left) % patience === 0) {
+        if (now > earlier / 2 && largestScaled(change, scales) > slow) break;
         earlier = now;
       }
       linearise();
       // In units of the scales: entry (i, j) times scale j over scale i.
       for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) slope[i * size + j] *= scales[j] / scales[i];
       const norm = leastSquares(slope, change, scales, gradient, normal);
-      if (Math.sqrt(squaredLength(gradient)) <= flat * (1 + norm) * Math.sqrt(now)) return true;
+      const isFlat = Math.sqrt(squaredLength(gradient)) <= flat * (1 + norm) * Math.sqrt(now);
+      if (isFlat && most - left >= fewest) return { isMinimum: true, left };
       let after: number | undefined;
-      for (let h = 0; h < 2 * halvings && after === undefined; h++) {
+      while (mayFail > 0 && after === undefined) {
         work.set(normal);
-        for (let j = 0; j < size; j++) work[j * size + j] += damping * now + 1e-15 * norm * norm;
+        for (let j = 0; j < size; j++) work[j * size + j] += weight * now + 1e-15 * norm * norm;
         solve(factorsOf(work, size), gradient, move);
         for (let j = 0; j < size; j++) move[j] *= -scales[j];
         after = tryMove(1, now, 1 - 1e-9);
-        damping = after === undefined ? damping * 8 : Math.max(1e-8, damping / 4);
+        mayFail = after === undefined ? mayFail - 1 : Math.min(failures.most, mayFail + failures.earned);
+        weight = after === undefined ? weight * damping.growth : Math.max(1e-8, weight / damping.fall);
       }
       // At a kink |F| may have no slope to follow and yet no minimum.
-      if (after === undefined) return false;
+      if (after === undefined) return { isMinimum: isFlat, left };
       now = after;
     }
-    return false;
+    return { isMinimum: false, left };
+  };
+
+  /** Lets the network move on from the state. */
+  const follow = (steps: number) => {
+    for (let t = 0; t < steps; t++) {
+      for (let k = 0; k < size; k++) state[k] += change[k];
+      map.change(state, change);
+    }
   };
 
   return (start: ArrayLike<number>): SearchEnd => {
     state.set(start);
     map.change(state, change);
-    const first = squared(change);
-    let found: SearchEnd["found"] = "open";
-    if (Number.isFinite(first)) {
-      const now = newton(first);
-      const isMinimum = !isZero() && damped(now);
-      found = isZero() ? "zero" : isMinimum ? "minimum" : "open";
+    let best: SearchEnd | undefined;
+    let [newtonMoves, dampedMoves] = [moves, moves];
+    for (let k = 0; k < beginnings && newtonMoves > 0; k++) {
+      if (k > 0) follow(firstSteps * 2 ** (k - 1));
+      if (!Number.isFinite(squared(change))) break;
+      const { isAtKink, left } = newton(newtonMoves);
+      newtonMoves = left;
+      if (isAtKink && newtonMoves > 0 && k + 1 < beginnings) continue;
+      const ended = damped(dampedMoves);
+      dampedMoves = ended.left;
+      const found = isZero() ? "zero" : ended.isMinimum ? "minimum" : "open";
+      const end: SearchEnd = { state: Float64Array.from(state), found, change: largestScaled(change, scales) };
+      if (found === "zero" || (found === "minimum" && end.change <= slow)) return end;
+      if (best === undefined || end.change < best.change) best = end;
     }
-    return { state: Float64Array.from(state), found, change: largestScaled(change, scales) };
+    return best ?? { state: Float64Array.from(state), found: "open", change: largestScaled(change, scales) };
   };
 }
 
