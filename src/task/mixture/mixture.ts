@@ -242,17 +242,30 @@ function scorerOf(scorers: ReadonlyMap<string, TrialScorer>, tasks: readonly Tas
   };
 }
 
-/** Channels that have more noise than a task alone would give them. */
+/** Channels that have more noise than a task alone would give them: a line for all that go from one value to another. */
 function noiseWarnings(members: readonly Member[], { inputs, noise, places }: ReturnType<typeof channelsOf>): string[] {
-  return members.flatMap(({ label, task }, k) =>
-    task.inputs.flatMap((_, input) => {
+  const raised = new Map<string, { own: number; all: number; channels: Set<string>; labels: Set<string> }>();
+  members.forEach(({ label, task }, k) => {
+    task.noise.sigma.forEach((own, input) => {
       const channel = places[k].inputs[input];
-      const [own, all] = [task.noise.sigma[input], noise.sigma[channel]];
-      return own === all
-        ? []
-        : [
-            `task.tasks: input "${inputs[channel]}" has noise ${all} √ms in all tasks, as in another, not ${own} as in "${label}" alone`,
-          ];
-    }),
-  );
+      const all = noise.sigma[channel];
+      if (own === all) return;
+      const key = `${own} ${all}`;
+      const group = raised.get(key) ?? { own, all, channels: new Set(), labels: new Set() };
+      raised.set(key, group);
+      group.channels.add(inputs[channel]);
+      group.labels.add(label);
+    });
+  });
+  return [...raised.values()].map(({ own, all, channels, labels }) => {
+    const [names, tasks] = [quotedSome([...channels]), quotedSome([...labels])];
+    const have = channels.size === 1 ? `input ${names} has` : `inputs ${names} have`;
+    return `task.tasks: ${have} noise ${all} √ms in all tasks, as in another, not ${own} as in ${tasks} alone`;
+  });
+}
+
+/** Names in quotes; of many, two and how many more. */
+function quotedSome(names: readonly string[]): string {
+  const shown = names.slice(0, names.length > 3 ? 2 : 3).map((name) => JSON.stringify(name));
+  return [shown.join(", "), ...(names.length > 3 ? [`${names.length - 2} more`] : [])].join(" and ");
 }

@@ -213,6 +213,9 @@ test("a shared channel has the largest noise of its tasks, with a warning, and c
   const mixed = task("mixture");
   expect(mixed.noise.sigma).toEqual([1, 1, 1, 1, 1, 0, 0]);
   expect(mixed.warnings).toEqual([expect.stringContaining('"fixation"')]);
+  expect(createTask(mixture, { tasks: ["ringDm1", "ringAnti"] }).warnings).toEqual([
+    'task.tasks: inputs "modality 1 0°", "modality 1 22.5°" and 14 more have noise 1 √ms in all tasks, as in another, not 0 as in "ringAnti" alone',
+  ]);
   const noisy = noisyTask({
     sigma: [1, 2, 0.5],
     correlation: [
