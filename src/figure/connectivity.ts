@@ -5,14 +5,14 @@ import { type Beside, besideOf, besideRoom, besideSvg, type WeightsBeside } from
 import { blockNames, signChanges } from "./connectivityMarks.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { rowLabels } from "./labels.ts";
-import { type ColourLimits, colourIndex } from "./palette.ts";
+import { absent, type ColourLimits, weightIndex } from "./palette.ts";
 import { checkMatrix, populationAt, runsOf, type ShownPopulation, shownPopulations } from "./populations.ts";
 import { raster } from "./raster.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { type Strip, written } from "./strip.ts";
 import { fontSize, textAt, textWidth } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
-import { barNumbersWidth, colourBar, turnedText } from "./weightBar.ts";
+import { absentKey, barNumbersWidth, colourBar, turnedText } from "./weightBar.ts";
 
 export interface ConnectivityInput {
   /** Effective recurrent weights [from, to] in C order. */
@@ -49,7 +49,7 @@ const bar = { numbers: 37, label: 28 };
 /**
  * The effective recurrent weights, units sorted by d′ (or as they are numbered), E before I: presynaptic units (from)
  * on x, postsynaptic units (to) on y downwards, hence the transpose of [from, to]. Positive blue, negative red, zero
- * white, limits ±max|W| unless given; the weights of inputs and outputs beside it, if given.
+ * white, no connection (a weight of exactly 0) grey, limits ±max|W| unless given; the weights of inputs and outputs beside it, if given.
  */
 export const connectivityFigure = (input: ConnectivityInput, theme: Theme = themes.screen): Promise<Figure> =>
   figureOf(input, ["weights", "populations", "order"], theme, connectivity);
@@ -114,8 +114,12 @@ function captionOf({ selectivity, limits }: ConnectivityInput, matrix: Matrix, a
   const marks = selectivity
     ? ` Ticks above: where the sign of d′ changes; arrows point to the units that prefer “${selectivity.first}” (▴) and “${selectivity.second}” (▾).`
     : "";
-  return `Effective recurrent weights between ${some}units ${isPlain ? "in order of their number" : "sorted by selectivity d′"}${names}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.${ends}${besides}${marks}`;
+  return `Effective recurrent weights between ${some}units ${isPlain ? "in order of their number" : "sorted by selectivity d′"}${names}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, ${hasAbsent(matrix) ? "grey: no connection" : "white zero"}.${ends}${besides}${marks}`;
 }
+
+/** Whether connections are missing in any of the matrices. */
+const hasAbsent = (matrix: Matrix): boolean =>
+  [matrix, matrix.inputs, matrix.outputs].some((one) => one?.indices.includes(absent));
 
 /** The colour of each cell, and the ends of the scale. */
 function coloured(
@@ -131,7 +135,7 @@ function coloured(
   const indices = new Uint8Array(units * units);
   order.forEach((to, row) => {
     order.forEach((from, column) => {
-      indices[row * units + column] = colourIndex(weights[from * all + to], limits);
+      indices[row * units + column] = weightIndex(weights[from * all + to], limits);
     });
   });
   return { indices, limits };
@@ -170,6 +174,7 @@ function matrixStrip(matrix: Matrix, page: Page): { strips: Strip[]; width: numb
   const words = isPlain ? ", by number" : ", sorted by d′";
   const sorted = size > textWidth(`to: postsynaptic unit${words}`) - 2 * usualTop ? words : "";
   const bottom = top + size + besideRoom(outputs);
+  const scale = left + size + besideRoom(inputs) + 16;
   const svg = [
     raster(indices, units, units, left, top, cell),
     `<rect x="${left}" y="${top}" width="${size}" height="${size}" fill="none" stroke="${colour.ink}"/>`,
@@ -184,7 +189,8 @@ function matrixStrip(matrix: Matrix, page: Page): { strips: Strip[]; width: numb
     `<g transform="translate(${left},${bottom + 4})">${names.beneath.svg}</g>`,
     textAt(`from: presynaptic unit${sorted}`, left + size / 2, bottom + names.beneath.height + 23),
     turnedText(`to: postsynaptic unit${sorted}`, 22, top + size / 2),
-    colourBar(left + size + besideRoom(inputs) + 16, top, size, limits),
+    colourBar(scale, top, size, limits),
+    hasAbsent(matrix) ? absentKey(scale, top + size + 10) : "",
   ];
   const height = Math.max(bottom + names.beneath.height + room.below, top + size + (inputs?.namesHeight ?? 0));
   return { strips: [written(height, () => svg.join(""))], width };

@@ -2,7 +2,7 @@
 import { checkCount } from "../base/arguments.ts";
 import { colour } from "./colours.ts";
 import { numberText } from "./numberText.ts";
-import { type ColourLimits, colourIndex } from "./palette.ts";
+import { type ColourLimits, weightIndex } from "./palette.ts";
 import { raster } from "./raster.ts";
 import { fitted, fontSize, textAt, textWidth } from "./text.ts";
 import { turnedText } from "./weightBar.ts";
@@ -59,7 +59,7 @@ export function besideOf(
   const indices = new Uint8Array(order.length * channels);
   order.forEach((unit, place) => {
     for (let k = 0; k < channels; k++) {
-      const index = colourIndex(weightOf(k, unit), limits);
+      const index = weightIndex(weightOf(k, unit), limits);
       indices[isInput ? place * channels + k : k * order.length + place] = index;
     }
   });

@@ -20,6 +20,10 @@ export const diverging: readonly (readonly [number, number, number])[] = Array.f
   between((i - 127) / 127),
 );
 
+/** After those, the colour of a connection that does not exist. */
+export const absent = diverging.length;
+export const weightColours = [...diverging, [224, 224, 224] as const];
+
 /**
  * Index into `diverging` of a value on a scale with limits ±limit; only values that round to zero are white.
  */
@@ -36,6 +40,10 @@ export interface ColourLimits {
 /** The same on a scale whose sides have limits of their own. */
 export const colourIndex = (value: number, { positive, negative }: ColourLimits): number =>
   divergingIndex(value, value < 0 ? negative : positive);
+
+/** Index into `weightColours` of a weight, which does not exist if it is exactly zero. */
+export const weightIndex = (weight: number, limits: ColourLimits): number =>
+  weight === 0 ? absent : colourIndex(weight, limits);
 
 export const hex = ([red, green, blue]: readonly [number, number, number]) =>
   `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, "0")}`;

@@ -1,4 +1,4 @@
-import { diverging, hex } from "./palette.ts";
+import { hex, weightColours } from "./palette.ts";
 import { pngAddress } from "./palettePng.ts";
 
 /** With more rows or columns, cells are a pixel or two wide, and an image takes less room than shapes. */
@@ -6,7 +6,7 @@ const mostShapes = 100;
 
 /**
  * A matrix of palette indices as SVG: one path per colour, white left out, or an embedded PNG when it is large.
- * @param indices [row, column] in C order, indices into `diverging`; row 0 is at the top
+ * @param indices [row, column] in C order, indices into `weightColours`; row 0 is at the top
  */
 export function raster(
   indices: Uint8Array,
@@ -20,7 +20,7 @@ export function raster(
   const scale = cellHeight === cell ? cell : `${cell},${cellHeight}`;
   const place = `transform="translate(${left},${top}) scale(${scale})"`;
   if (Math.max(rows, columns) > mostShapes) {
-    const png = pngAddress(indices, columns, rows, diverging);
+    const png = pngAddress(indices, columns, rows, weightColours);
     return `<g ${place}><image width="${columns}" height="${rows}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="${png}"/></g>`;
   }
   const paths = new Map<number, string>();
@@ -29,6 +29,6 @@ export function raster(
       const index = indices[row * columns + column];
       if (index !== 127) paths.set(index, `${paths.get(index) ?? ""}M${column} ${row}h1v1h-1z`);
     }
-  const shapes = [...paths].map(([index, path]) => `<path fill="${hex(diverging[index])}" d="${path}"/>`);
+  const shapes = [...paths].map(([index, path]) => `<path fill="${hex(weightColours[index])}" d="${path}"/>`);
   return `<g ${place} shape-rendering="crispEdges">${shapes.join("")}</g>`;
 }

@@ -1,7 +1,7 @@
 /** The scale of colours beside a matrix of weights. */
 import { colour } from "./colours.ts";
 import { numberText } from "./numberText.ts";
-import { type ColourLimits, diverging, hex } from "./palette.ts";
+import { absent, type ColourLimits, diverging, hex, weightColours } from "./palette.ts";
 import { fontSize, round, textAt, textWidth } from "./text.ts";
 
 /** A text turned upwards. */
@@ -49,4 +49,10 @@ export function colourBar(x: number, y: number, height: number, limits: ColourLi
   });
   const label = turnedText("effective weight (a.u.)", x + 21 + barNumbersWidth(limits) + 16, y + height / 2);
   return `<g aria-label="colour bar"><g shape-rendering="crispEdges">${slices.join("")}</g><rect x="${x}" y="${y}" width="14" height="${height}" fill="none" stroke="${colour.ink}" stroke-width="0.75"/>${marks.join("")}${label}</g>`;
+}
+
+/** What a grey cell means, below the scale. */
+export function absentKey(x: number, y: number): string {
+  const text = textAt("none", x + 21, y + 11, `text-anchor="start" font-size="${fontSize - 2}"`);
+  return `<rect x="${x}" y="${y}" width="14" height="14" fill="${hex(weightColours[absent])}"/>${text}`;
 }

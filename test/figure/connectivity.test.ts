@@ -42,7 +42,7 @@ describe("connectivityFigure", () => {
   test.each([
     { units: 10, excitatory: 8, kind: "shapes" },
     { units: 160, excitatory: 128, kind: "an embedded picture" },
-  ])("draws only that cell in blue, as $kind", async ({ units, excitatory }) => {
+  ])("draws that cell in blue and missing connections in grey, as $kind", async ({ units, excitatory }) => {
     const { svg } = await planted(units, excitatory, 0.5);
     const { left, top, cell } = placeOf(svg);
     const { pixels, width } = new Resvg(svg, { fitTo: { mode: "zoom", value: 2 } }).render();
@@ -59,7 +59,7 @@ describe("connectivityFigure", () => {
       [column, row - 1],
       [0, 0],
     ])
-      expect(colourAt(c, r)).toEqual([255, 255, 255]);
+      expect(colourAt(c, r)).toEqual([224, 224, 224]); // no connection
   });
 
   test("labels its axes, and shows both populations and a colour bar with symmetric limits", async () => {
