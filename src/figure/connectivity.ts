@@ -48,8 +48,9 @@ const bar = { numbers: 37, label: 28 };
 
 /**
  * The effective recurrent weights, units sorted by d′ (or as they are numbered), E before I: presynaptic units (from)
- * on x, postsynaptic units (to) on y downwards, hence the transpose of [from, to]. Positive blue, negative red, zero
- * white, no connection (a weight of exactly 0) grey, limits ±max|W| unless given; the weights of inputs and outputs beside it, if given.
+ * on x, postsynaptic units (to) on y downwards, hence the transpose of [from, to]. Positive blue, negative red, near
+ * zero white, no connection (exactly 0) grey, limits ±max|W| unless given; the weights of inputs and outputs beside it,
+ * if given.
  */
 export const connectivityFigure = (input: ConnectivityInput, theme: Theme = themes.screen): Promise<Figure> =>
   figureOf(input, ["weights", "populations", "order"], theme, connectivity);

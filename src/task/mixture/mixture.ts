@@ -242,7 +242,7 @@ function scorerOf(scorers: ReadonlyMap<string, TrialScorer>, tasks: readonly Tas
   };
 }
 
-/** Channels that have more noise than a task alone would give them: a line for all that go from one value to another. */
+/** Channels with more noise than a task alone would give them: a line for all that go from one value to another. */
 function noiseWarnings(members: readonly Member[], { inputs, noise, places }: ReturnType<typeof channelsOf>): string[] {
   const raised = new Map<string, { own: number; all: number; channels: Set<string>; labels: Set<string> }>();
   members.forEach(({ label, task }, k) => {
