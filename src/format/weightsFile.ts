@@ -22,6 +22,8 @@ export interface WeightsContent {
   readonly populations: readonly Population[];
   /** The group of every unit in the mask of a matrix, by the name of the matrix; only of masks that name groups. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** Column and row of every unit, if the recurrent mask follows from their distances. */
+  readonly positions?: readonly (readonly [number, number])[];
   /** Raw parameters by name, and their shapes. */
   readonly parameters: Readonly<Record<string, Float64Array>>;
   readonly shapes: Shapes;
@@ -50,7 +52,7 @@ function arraysOf({
   );
 }
 
-/** The bytes of weights.npz: the arrays, the population and groups of every unit, and the note as `README`. */
+/** The bytes of weights.npz: the arrays, what is known of every unit, and the note as `README`. */
 export const weightsNpz = (input: WeightsContent): Uint8Array =>
   encodeNpz({
     ...arraysOf(input),
@@ -61,6 +63,9 @@ export const weightsNpz = (input: WeightsContent): Uint8Array =>
         { shape: [names.length], data: names },
       ]),
     ),
+    ...(input.positions && {
+      unit_position: { shape: [input.positions.length, 2], data: Float64Array.from(input.positions.flat()) },
+    }),
     README: { shape: [1], data: [weightsNote] },
   });
 

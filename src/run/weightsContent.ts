@@ -2,6 +2,7 @@
 import type { WeightsContent } from "../format/weightsFile.ts";
 import type { Expr } from "../ir/expr.ts";
 import { effectiveValues } from "../model/effectiveValues.ts";
+import { unitPositions } from "../model/rate/mask.ts";
 import type { ModelOptions } from "../model/rate/modelSettings.ts";
 import type { RunConfig } from "../open/config.ts";
 import type { Experiment } from "../open/experiment.ts";
@@ -14,6 +15,7 @@ export const weightsContent = (
 ): WeightsContent => ({
   populations: model.populations,
   groups: unitGroups(config.model),
+  positions: positionsIn(config.model),
   parameters,
   shapes: shapesOf(network.parameters.map(({ name, value }) => [name, value])),
   effective: effectiveValues(effective, parameters),
@@ -34,6 +36,12 @@ function unitGroups(model: RunConfig["model"]): Readonly<Record<string, readonly
       return [[matrix, Object.entries(mask.groups).flatMap(([name, size]) => new Array<string>(size).fill(name))]];
     }),
   );
+}
+
+function positionsIn(model: RunConfig["model"]): readonly (readonly [number, number])[] | undefined {
+  if (!("preset" in model)) return undefined;
+  const options = model as ModelOptions;
+  return unitPositions(options.recurrentMask, options);
 }
 
 const shapesOf = (entries: readonly (readonly [name: string, value: Expr])[]) =>

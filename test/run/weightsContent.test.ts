@@ -19,3 +19,24 @@ test("a file of weights names the groups of a mask, for each matrix that has one
   expect(arrays["unit_group_wRec"].data).toEqual([..."AAABBBBBII"]);
   expect(Object.keys(arrays).filter((name) => name.startsWith("unit_group"))).toEqual(["unit_group_wRec"]);
 });
+
+test("a file of weights says where units lie, if the mask follows from that: connected units are near", () => {
+  const experiment = open({ ...tiny, model: { units: 10, recurrentMask: { layout: "ring", radius: 2 } } });
+  const parameters = Object.fromEntries(experiment.model.initialParameters(experiment.setting, 1));
+  const arrays = decodeNpz(weightsNpz(weightsContent(experiment, parameters)), "weights.npz");
+  const { shape, data } = arrays["unit_position"];
+  expect(shape).toEqual([10, 2]);
+  const place = Array.from({ length: 10 }, (_, unit) => Number(data[2 * unit]));
+  expect([...place].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const weights = arrays["effective_wRec"].data;
+  for (let from = 0; from < 10; from++)
+    for (let to = 0; to < 10; to++) {
+      const far = Math.abs(place[from] - place[to]);
+      const isNear = from !== to && Math.min(far, 10 - far) <= 2;
+      expect(weights[10 * from + to] !== 0, `${from} to ${to}`).toBe(isNear);
+    }
+  const plain = open(tiny);
+  const { model, setting } = plain;
+  const dense = weightsContent(plain, Object.fromEntries(model.initialParameters(setting, 1)));
+  expect(decodeNpz(weightsNpz(dense), "weights.npz")).not.toHaveProperty("unit_position");
+});

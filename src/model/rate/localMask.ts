@@ -94,8 +94,8 @@ function farthestPlaces(units: number, count: number, between: (a: number, b: nu
   });
 }
 
-/** The squared distance between two units, a whole number of places. */
-function squaredDistance(layout: UnitLayout, units: number, first: number): (one: number, other: number) => number {
+/** The place of each unit, and the squared distance between two places, a whole number. */
+function arrangement(layout: UnitLayout, units: number, first: number) {
   const { isFlat, isClosed } = layouts[layout];
   const rows = isFlat ? rowsOf(units) : 1;
   const columns = units / rows;
@@ -103,13 +103,18 @@ function squaredDistance(layout: UnitLayout, units: number, first: number): (one
     const far = Math.abs(difference);
     return isClosed ? Math.min(far, length - far) : far;
   };
+  const at = (place: number) => [place % columns, Math.floor(place / columns)] as const;
   const between = (a: number, b: number) => {
-    const x = along((a % columns) - (b % columns), columns);
-    const y = along(Math.floor(a / columns) - Math.floor(b / columns), rows);
-    return x * x + y * y;
+    const [[x, y], [otherX, otherY]] = [at(a), at(b)];
+    return along(x - otherX, columns) ** 2 + along(y - otherY, rows) ** 2;
   };
-  const places = placesOf(units, first, isFlat, between);
-  return (one, other) => between(places[one], places[other]);
+  return { places: placesOf(units, first, isFlat, between), at, between };
+}
+
+/** Column and row of each unit, from 0, with the units from `excitatory` on as in `drawLocalMask`. */
+export function positionsOf({ layout }: LocalMask, units: number, excitatory: number): (readonly [number, number])[] {
+  const { places, at } = arrangement(layout, units, excitatory);
+  return places.map(at);
 }
 
 const noConnection = (at: string, value: number, remedy: string) =>
@@ -129,13 +134,13 @@ export function drawLocalMask(
   isPossible: (from: number, to: number) => boolean,
 ): Float64Array {
   checkLayout(mask, at, units);
-  const squared = squaredDistance(mask.layout, units, excitatory);
+  const { places, between } = arrangement(mask.layout, units, excitatory);
   const out = new Float64Array(units * units);
   const byLength = new Map<number, number[]>();
   for (let from = 0; from < units; from++)
     for (let to = 0; to < units; to++)
       if (isPossible(from, to)) {
-        const length = squared(from, to);
+        const length = between(places[from], places[to]);
         const same = byLength.get(length);
         if (same) same.push(from * units + to);
         else byLength.set(length, [from * units + to]);

@@ -9,7 +9,7 @@ import type { Constraint } from "../constraint.ts";
 import { drawInDegree, type InDegree, inDegreeKind, senderGroups } from "../inDegree.ts";
 import { eiPopulations, type UnitCounts } from "./eiPopulations.ts";
 import { checkGroups, drawGroupMask, type GroupMask, groupMaskKind, type Side } from "./groupMask.ts";
-import { checkLayout, drawLocalMask, type LocalMask, localMaskKind } from "./localMask.ts";
+import { checkLayout, drawLocalMask, type LocalMask, localMaskKind, positionsOf } from "./localMask.ts";
 import { populationNames } from "./optionNames.ts";
 
 /** [from, to], row by row. */
@@ -156,6 +156,17 @@ interface SignedCounts extends UnitCounts {
   readonly dale: { readonly recurrent: Constraint };
 }
 
+/** The first unit that a layout spreads among those before; units without signs do not differ. */
+const mixedFrom = ({ units, excitatoryUnits, dale }: SignedCounts): number =>
+  dale.recurrent === "none" ? units : excitatoryUnits;
+
+/** Column and row of each unit in the layout of a mask, [unit, 2]; undefined for a mask without one. */
+export const unitPositions = (
+  mask: RecurrentMask,
+  population: SignedCounts,
+): (readonly [number, number])[] | undefined =>
+  mask !== "dense" && "layout" in mask ? positionsOf(mask, population.units, mixedFrom(population)) : undefined;
+
 /**
  * The recurrent mask of 0 and 1, or null if everything is plastic. A matrix may have ones where no connection is
  * possible; the equations have none there (dale.ts).
@@ -168,14 +179,10 @@ export function recurrentMaskOf(
   leaky: number,
   isPossible: (from: number, to: number) => boolean,
 ): Float64Array | null {
-  const { units, excitatoryUnits, dale } = population;
+  const { units } = population;
   if (mask === "dense") return null;
   if (isMatrix(mask)) return flatten(mask, "model.recurrentMask", units, units);
-  if ("layout" in mask) {
-    // Units without signs do not differ.
-    const excitatory = dale.recurrent === "none" ? units : excitatoryUnits;
-    return drawLocalMask(mask, "model.recurrentMask", units, excitatory, isPossible);
-  }
+  if ("layout" in mask) return drawLocalMask(mask, "model.recurrentMask", units, mixedFrom(population), isPossible);
   if ("density" in mask) return randomMask(mask, units, units, isPossible);
   if ("connections" in mask)
     return drawGroupMask(mask, "model.recurrentMask", population, ["units", "units"], isPossible);
