@@ -1,5 +1,5 @@
-// Draws study/results/modCog.jsonl: accuracy during training by the connections of a network, on the twenty tasks and on
-// Mod-Cog. Run `npm run build` first. Usage: node study/modCog.mjs FILE.svg
+// Draws study/results/modCog.jsonl: accuracy during training by the connections of a network, on the twenty tasks and
+// on Mod-Cog. Run `npm run build` first. Usage: node study/modCog.mjs FILE.svg
 import { readFileSync, writeFileSync } from "node:fs";
 
 const load = (name) => import(new URL(`../dist/figure/${name}.js`, import.meta.url).href);

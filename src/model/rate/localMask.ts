@@ -106,7 +106,8 @@ function arrangement(layout: UnitLayout, units: number, first: number) {
   const at = (place: number) => [place % columns, Math.floor(place / columns)] as const;
   const between = (a: number, b: number) => {
     const [[x, y], [otherX, otherY]] = [at(a), at(b)];
-    return along(x - otherX, columns) ** 2 + along(y - otherY, rows) ** 2;
+    const [across, down] = [along(x - otherX, columns), along(y - otherY, rows)];
+    return across * across + down * down;
   };
   return { places: placesOf(units, first, isFlat, between), at, between };
 }
