@@ -195,6 +195,16 @@ describe("a session", () => {
     await one.close();
   });
 
+  test("makes all updates that are asked for before it tells where it is", async () => {
+    const one = lab();
+    await one.ask(open_());
+    await one.ask(step(1), step(2), { kind: "pause" }, lesion, { kind: "settle" }, step(1));
+    const settled = one.all("progress").filter(({ isSettled }) => isSettled);
+    expect(settled).toMatchObject([{ step: 3, edits: [{ at: 3, lesion: [3] }] }]);
+    expect(one.last("progress").step).toBe(4);
+    await one.close();
+  });
+
   test("takes edits back, one after the other", async () => {
     const one = lab();
     await one.ask(open_(), step(4));

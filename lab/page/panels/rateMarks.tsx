@@ -7,7 +7,7 @@ import type { RateMapProps } from "./rateMap.tsx";
 export function RateMarks({ ready, trial, groups, limit, isSigned, place, band }: RateMapProps) {
   const lab = useLab();
   const { units } = ready;
-  const { silenced } = lab.view.value;
+  const silenced = lab.silenced.value;
   const lesioned = lab.weights.value?.lesioned ?? [];
   const unit = lab.unit.value;
   const { left, right } = place;

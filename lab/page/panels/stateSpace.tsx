@@ -26,14 +26,29 @@ export function StateSpacePanel() {
         label={
           space === null
             ? "No state space yet"
-            : `Paths of ${space.paths.length} conditions; two components explain ${percent(space.explained[0] + space.explained[1])} of the variance`
+            : space.paths.length === 0
+              ? beyond
+              : `Paths of ${space.paths.length} conditions; two components explain ${percent(space.explained[0] + space.explained[1])} of the variance`
         }
       >
-        {({ width, height }) => ({ svg: drawn(space ?? unknown, factor?.name, width, height) })}
+        {({ width, height }) => ({
+          svg: (
+            <>
+              {drawn(space ?? unknown, factor?.name, width, height)}
+              {space?.paths.length === 0 && (
+                <text class="note" x={(margin.left + width) / 2} y={height / 2} text-anchor="middle">
+                  {beyond}
+                </text>
+              )}
+            </>
+          ),
+        })}
       </Figure>
     </Panel>
   );
 }
+
+const beyond = "The rates grow beyond all numbers";
 
 const withShare = (share: number, of = "") => (Number.isFinite(share) ? `a.u.; ${percent(share)}${of}` : "a.u.");
 

@@ -21,7 +21,7 @@ export function UnitCard() {
     );
   const { sign } = groupOf(groupsOf(ready), unit);
   const isLesioned = weights?.lesioned.includes(unit) ?? false;
-  const isSilenced = lab.view.value.silenced.includes(unit);
+  const isSilenced = lab.silenced.value.includes(unit);
   let [sum, most] = [0, 0];
   const steps = trial ? trial.times.length : 0;
   for (let step = 0; step < steps; step++) {
