@@ -25,8 +25,8 @@ export function CurvePanel() {
         )
       }
       tools={
-        <span class="score">
-          {curve === null ? "" : `${percent(curve.accuracy)} of ${curve.trials} trials correct`}
+        <span class="score" title={curve === null ? undefined : `Of ${curve.trials} trials that it was not trained on`}>
+          {curve === null ? "" : `${percent(curve.accuracy)} correct`}
         </span>
       }
     >

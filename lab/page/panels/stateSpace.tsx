@@ -7,7 +7,7 @@ import { Line } from "../draw/lines.tsx";
 import { useLab } from "../state/context.ts";
 import { Panel } from "./panel.tsx";
 
-const margin = { left: 46, right: 12, top: 10, bottom: 40 };
+const margin = { left: 54, right: 12, top: 10, bottom: 40 };
 /** Names in the legend. */
 const named = 8;
 /** Colours of lines; they come again, dashed. */
@@ -82,14 +82,14 @@ function drawn(
   const top = margin.top + legend;
   const right = width - margin.right;
   const bottom = height - margin.bottom;
-  const x = scaleLinear(extent("x"), [margin.left, right]).nice(4);
-  const y = scaleLinear(extent("y"), [bottom, top]).nice(4);
+  const x = scaleLinear(extent("x"), [margin.left, right]).nice(10);
+  const y = scaleLinear(extent("y"), [bottom, top]).nice(10);
   const colour = (shade: number | null, k: number) =>
     shade === null ? `channel-${(k % colours) + 1}${k < colours ? "" : " again"}` : shadeClass(shade);
   return (
     <>
       <AxisX y={bottom} scale={x} ticks={4} label="Component 1" unit={withShare(explained[0], " of variance")} />
-      <AxisY x={margin.left} labelX={12} scale={y} ticks={4} label="Component 2" unit={withShare(explained[1])} />
+      <AxisY x={margin.left} labelX={11} scale={y} ticks={4} label="Component 2" unit={withShare(explained[1])} />
       {paths.map(({ label, shade, x: xs, y: ys, periodStarts }, k) => (
         <g key={label}>
           <Line class={`path ${colour(shade, k)}`} x={xs} y={ys} scaleX={x} scaleY={y} />

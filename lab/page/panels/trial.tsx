@@ -13,7 +13,15 @@ export function TrialPanel() {
   const verdict =
     trial === null || trial.choice === null
       ? ""
-      : `${trial.choice}${trial.isCorrect === null ? "" : trial.isCorrect ? ", correct" : `, wrong${trial.right === null ? "" : `: ${trial.right} is right`}`}`;
+      : `${trial.choice}${
+          trial.isCorrect === null
+            ? ""
+            : trial.isCorrect
+              ? ", correct"
+              : trial.right === null
+                ? ", wrong"
+                : `; wanted ${trial.right}`
+        }`;
   return (
     <Panel
       id="trial"
