@@ -239,6 +239,7 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     await press(/^Ask another network/);
     await guide.getByText("Seed 2: They run away").waitFor();
     expect(await read("reports.ready.choices.seed")).toBe(2);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 
   test("a damaged link and a file that is no run are refused in words", async () => {

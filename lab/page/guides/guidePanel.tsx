@@ -74,8 +74,12 @@ export function GuidePanel() {
         <button
           type="button"
           class="primary"
-          disabled={!hasPredicted || !isPrepared.value || isActed.value}
-          onClick={() => act(lab)}
+          disabled={!hasPredicted || (!isPrepared.value && !isActed.value)}
+          // It keeps the focus.
+          aria-disabled={isActed.value}
+          onClick={() => {
+            if (!isActed.value) act(lab);
+          }}
         >
           {!hasPredicted
             ? "Predict first"

@@ -19,9 +19,9 @@ export function CurvePanel() {
       title={hasFactor ? "Psychometric curve" : "Accuracy by condition"}
       about={
         hasFactor ? (
-          <>Weak evidence in the middle, strong at both ends.</>
+          <>Weak evidence in the middle, strong outside.</>
         ) : (
-          <>Share of trials that it gets right; bars are 95 % intervals.</>
+          <>Share of right trials; bars: 95 % intervals.</>
         )
       }
       tools={

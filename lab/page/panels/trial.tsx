@@ -20,7 +20,7 @@ export function TrialPanel() {
               ? ", correct"
               : trial.right === null
                 ? ", wrong"
-                : `; wanted ${trial.right}`
+                : ` (wanted: ${trial.right})`
         }`;
   return (
     <Panel
