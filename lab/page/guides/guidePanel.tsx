@@ -83,16 +83,16 @@ export function GuidePanel() {
         >
           {!hasPredicted
             ? "Predict first"
-            : isPrepared.value || isActed.value
+            : isPrepared.value || isActed.value || isElsewhere(lab)
               ? question.act.label
               : "The network is trained first …"}
         </button>
       )}
       {isElsewhere(lab) && (
         <p>
-          You see another network than the question is about.{" "}
+          What you see now is not what the question is about.{" "}
           <button type="button" class="small" onClick={() => show(lab)}>
-            Show that one
+            Show it
           </button>
         </p>
       )}

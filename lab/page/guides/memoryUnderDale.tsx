@@ -88,7 +88,7 @@ export const memoryUnderDale: Guide = {
             text: "The choice is kept: the network stays about as good",
             why: (
               <p>
-                This network bears it: its two choices are far apart, or held by rates that recover by themselves. Scale
+                This network bears it. Perhaps its two choices are far apart, or its rates recover by themselves. Scale
                 E further down under <i>Perturb</i> to find where it breaks.
               </p>
             ),
@@ -105,7 +105,7 @@ export const memoryUnderDale: Guide = {
           },
           {
             text: "It explodes all the same",
-            why: <p>Scaled rates excite I less, too. Here I loses more by it than E does.</p>,
+            why: <p>Scaled rates excite I less, too. Perhaps I loses more by it here than E does.</p>,
           },
         ],
         act: {

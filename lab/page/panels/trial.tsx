@@ -29,7 +29,9 @@ export function TrialPanel() {
       about={asked || "What the network is shown, how its units answer, and what it says."}
       tools={
         <>
-          <span class={trial?.isCorrect === false ? "verdict wrong" : "verdict"}>{verdict}</span>
+          <span class={trial?.isCorrect === false ? "verdict wrong" : "verdict"} title={verdict}>
+            {verdict}
+          </span>
           <label class="inline">
             <span class="hidden">Condition</span>
             <select
