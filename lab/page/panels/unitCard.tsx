@@ -16,7 +16,7 @@ export function UnitCard() {
   if (!ready || unit === null)
     return (
       <div class="unit-card">
-        <p class="quiet">Point at a unit to see what it does. Click it, or press S, to silence it.</p>
+        <p class="quiet">Point at a unit to see what it does; click it to silence it (S).</p>
       </div>
     );
   const { sign } = groupOf(groupsOf(ready), unit);
