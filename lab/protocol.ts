@@ -62,14 +62,17 @@ export interface Link {
   readonly view?: View;
 }
 
+/** What is read of a run folder; not all is in each. */
+export const filesOfRun = ["run.json", "weights.npz", "connections.npz"];
+
 export type Request =
   /** A new network, trained to `step` with these edits before anything else. */
   | { readonly kind: "open"; readonly choices: Choices; readonly edits?: readonly Edit[]; readonly step?: number }
-  /** A run folder as an archive, or weights as .npz for the present choices. */
+  /** A run folder, by its files or as an archive, or weights as .npz for the present choices. */
   | {
       readonly kind: "openFile";
       readonly name: string;
-      readonly bytes: Uint8Array;
+      readonly content: Uint8Array | Readonly<Record<string, Uint8Array>>;
       /** Addresses of modules with the run's own tasks or models. */
       readonly use?: readonly string[];
     }

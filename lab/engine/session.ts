@@ -127,9 +127,9 @@ export function session({
     open({ choices, edits = [], step = 0 }) {
       return begin({ choices, config: (training) => configurationOf(choices, training) }, step, edits);
     },
-    async openFile({ name, bytes, use = [] }) {
+    async openFile({ name, content, use = [] }) {
       const { opened } = await import("./opened.ts");
-      await begin(await opened(name, bytes, use, network?.origin.choices ?? usualChoices), 0, []);
+      await begin(await opened(name, content, use, network?.origin.choices ?? usualChoices), 0, []);
     },
     play: () => play(true),
     pause: () => play(false),

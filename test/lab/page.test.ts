@@ -251,6 +251,12 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
       buffer: Buffer.from("no archive"),
     });
     await page.getByRole("alert").filter({ hasText: "mine.zip" }).waitFor();
+    // A folder is dropped, which is no run either.
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    const devtools = await context.newCDPSession(page);
+    for (const type of ["dragEnter", "dragOver", "drop"] as const)
+      await devtools.send("Input.dispatchDragEvent", { type, x: 400, y: 400, data });
+    await page.getByRole("alert").filter({ hasText: "run.json" }).waitFor();
   });
 
   test("a link is followed, though the network in training writes its own address before the page hears of it", async () => {

@@ -16,8 +16,10 @@ import type {
 } from "../../protocol.ts";
 import { Frames } from "./frames.ts";
 import { History } from "./history.ts";
+import { lesionedBy, untouched, viewOf, viewText } from "./views.ts";
 
 export type Change = Extract<Request, { kind: "edit" }>["edit"];
+type OpenRequest = Extract<Request, { kind: "openFile" }>;
 type Exported = Extract<Report, { kind: "exported" }>;
 
 export interface Notice {
@@ -29,8 +31,6 @@ export interface Notice {
 
 /** ms between drawings of the history while it grows. */
 const betweenDrawings = 200;
-
-const untouched: View = { silenced: [], perturbation: null, condition: 0, trial: 0 };
 
 export class Lab {
   /** What the controls show; the engine may still work on it. */
@@ -142,10 +142,14 @@ export class Lab {
   }
 
   /** @param use addresses of modules with the run's own tasks or models */
-  openFile(name: string, bytes: Uint8Array, use: readonly string[] = []): void {
+  openFile(name: string, content: OpenRequest["content"], use: readonly string[] = []): void {
     this.notice.value = null;
     this.beforeLoss();
-    this.#send({ kind: "openFile", name, bytes, use }, [bytes.buffer]);
+    const all = content instanceof Uint8Array ? [content] : Object.values(content);
+    this.#send(
+      { kind: "openFile", name, content, use },
+      all.map(({ buffer }) => buffer as ArrayBuffer),
+    );
   }
 
   play(): void {
@@ -375,25 +379,4 @@ export class Lab {
         break;
     }
   }
-}
-
-const viewText = ({ silenced, perturbation, condition, trial }: View) =>
-  JSON.stringify([silenced, perturbation, condition, trial]);
-
-const lesionedBy = (edits: readonly Edit[]): ReadonlySet<number> =>
-  new Set(edits.flatMap((edit) => ("lesion" in edit ? edit.lesion : [])));
-
-/** A view without what a network does not have. */
-function viewOf({ units, conditions, populations, periods }: Ready, view: View): View {
-  const { silenced, perturbation, condition } = view;
-  const isKnown =
-    perturbation !== null &&
-    populations.some(({ name }) => name === perturbation.population) &&
-    periods.includes(perturbation.period);
-  return {
-    ...view,
-    silenced: silenced.filter((unit) => unit < units),
-    perturbation: isKnown ? perturbation : null,
-    condition: Math.min(condition, conditions.length - 1),
-  };
 }
