@@ -62,14 +62,17 @@ export interface Link {
   readonly view?: View;
 }
 
+/** What is read of a run folder; not all is in each. */
+export const filesOfRun = ["run.json", "weights.npz", "connections.npz"];
+
 export type Request =
   /** A new network, trained to `step` with these edits before anything else. */
   | { readonly kind: "open"; readonly choices: Choices; readonly edits?: readonly Edit[]; readonly step?: number }
-  /** A run folder as an archive, or weights as .npz for the present choices. */
+  /** A run folder, by its files or as an archive, or weights as .npz for the present choices. */
   | {
       readonly kind: "openFile";
       readonly name: string;
-      readonly bytes: Uint8Array;
+      readonly content: Uint8Array | Readonly<Record<string, Uint8Array>>;
       /** Addresses of modules with the run's own tasks or models. */
       readonly use?: readonly string[];
     }
@@ -83,7 +86,9 @@ export type Request =
   /** Back to the moment before the last edit, which is forgotten. */
   | { readonly kind: "undo" }
   | { readonly kind: "view"; readonly view: View }
-  | { readonly kind: "export"; readonly what: "configuration" | "run" | "weights" };
+  | { readonly kind: "export"; readonly what: "configuration" | "run" | "weights" }
+  /** Asks for the progress once all updates and edits that were asked for before are made. */
+  | { readonly kind: "settle" };
 
 type WithoutAt<E> = E extends unknown ? Omit<E, "at"> : never;
 
@@ -140,6 +145,8 @@ export interface Progress {
   readonly kind: "progress";
   readonly step: number;
   readonly isPlaying: boolean;
+  /** Whether this answers "settle". */
+  readonly isSettled: boolean;
   readonly edits: readonly Edit[];
   readonly canUndo: boolean;
   /** The learning rate now. */
@@ -158,6 +165,10 @@ export interface Curve {
   readonly step: number;
   readonly accuracy: number;
   readonly trials: number;
+  /** Whether no more trials follow while neither the network nor the view changes. */
+  readonly isWhole: boolean;
+  /** What is looked at, without silenced units that a lesion has cut. */
+  readonly view: View;
   /** Whether no unit was silenced and nothing perturbed: the curve to compare others with. */
   readonly isIntact: boolean;
   /** Share of choices that the factor favours, or accuracy where there is no factor, with a 95 % Wilson interval. */
@@ -175,6 +186,8 @@ export interface TrialShown {
   readonly kind: "trial";
   readonly step: number;
   readonly condition: number;
+  /** What is looked at, without silenced units that a lesion has cut. */
+  readonly view: View;
   /** Whether no unit was silenced and nothing perturbed. */
   readonly isIntact: boolean;
   /** ms; the first is one time step after the start. */
@@ -204,10 +217,12 @@ export interface Weights {
   readonly lesioned: readonly number[];
 }
 
-/** Mean rates of conditions on two principal components of these means. */
+/** Mean rates of conditions on two principal components of these means; no paths where rates grow beyond numbers. */
 export interface StateSpace {
   readonly kind: "stateSpace";
   readonly step: number;
+  /** What is looked at, without silenced units that a lesion has cut. */
+  readonly view: View;
   /** Share of the variance that each component explains. */
   readonly explained: readonly [number, number];
   readonly paths: readonly {

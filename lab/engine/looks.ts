@@ -7,8 +7,8 @@ import { type Backend, compileSimulation, type Executable, type Feed, withInterv
 import { effectiveValues, settingOf } from "dalenet/models";
 import { type Batch, batches, keyOf } from "dalenet/tasks";
 import type { Experiment } from "../../src/open/experiment.ts";
-import type { StateSpace, TrialShown, View, Weights } from "../protocol.ts";
-import { stateSpaces } from "./stateSpace.ts";
+import type { TrialShown, View, Weights } from "../protocol.ts";
+import { type Space, stateSpaces } from "./stateSpace.ts";
 import { trialShown } from "./trialShown.ts";
 
 type Parameters = Readonly<Record<string, Float64Array>>;
@@ -24,7 +24,7 @@ export interface Look {
   readonly trial: TrialShown;
   /** Fresh trials, to be scored with those of other looks at the same network. */
   readonly rows: readonly TrialRow[];
-  space(): StateSpace | null;
+  space(): Space;
 }
 
 export interface Looks {
@@ -109,11 +109,11 @@ export function looksAt({ config, task, model }: Experiment, backend: Backend): 
       const inputs = hasInputs ? executable.record("inputs") : new Float32Array(0);
       const rows = trialRows(task, batch, outputs);
       const recorded = { steps, trials, inputs, rates, outputs };
-      const head = { step, condition, isIntact: isIntact(view) };
+      const head = { step, view, condition, isIntact: isIntact(view) };
       return {
         trial: { kind: "trial", ...head, ...trialShown(shown, rows[0], recorded, task, config.train.loss) },
         rows: rows.slice(1),
-        space: () => spaceOf(rows, recorded, step),
+        space: () => spaceOf(rows, recorded),
       };
     },
     close: () => current.executable.close(),

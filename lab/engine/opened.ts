@@ -6,22 +6,24 @@ import type { StoredArray } from "../../src/format/array.ts";
 import { openNpz } from "../../src/format/npz.ts";
 import { type Definitions, definitionsAmong } from "../../src/open/moduleDefinitions.ts";
 import { readStartFrom } from "../../src/run/startWeights.ts";
-import type { Choices } from "../protocol.ts";
+import type { Choices, Request } from "../protocol.ts";
 import { configurationOf, furtherTraining } from "./configuration.ts";
 import type { Origin } from "./network.ts";
 
 /**
- * A network that starts from the weights of a file: an .npz of weights, or the archive of a run.
+ * A network that starts from the weights of a file: an .npz of weights, or the archive of a run, or its files.
  * @throws the errors of the file, with its name
  */
 export async function opened(
   name: string,
-  bytes: Uint8Array,
+  content: Extract<Request, { kind: "openFile" }>["content"],
   use: readonly string[],
   choices: Choices,
 ): Promise<Origin> {
-  if (/\.npz$/i.test(name)) return openedWeights(name, bytes, choices);
-  if (/\.zip$/i.test(name)) return openedRun(name, bytes, await definitionsIn(use), choices);
+  const folder = (own?: string) => inContext({ place: { file: name } }, () => new MemoryFolder(own, content));
+  if (!(content instanceof Uint8Array)) return openedRun(name, folder(name), await definitionsIn(use), choices);
+  if (/\.npz$/i.test(name)) return openedWeights(name, content, choices);
+  if (/\.zip$/i.test(name)) return openedRun(name, folder(), await definitionsIn(use), choices);
   throw unsupported({
     subject: `file "${name}"`,
     remedy: "open the archive of a run folder (.zip), or weights (.npz)",
@@ -33,8 +35,12 @@ async function openedWeights(name: string, bytes: Uint8Array, choices: Choices):
   return { choices, file: name, config, ...(await weightsIn(name, bytes)) };
 }
 
-async function openedRun(name: string, bytes: Uint8Array, definitions: Definitions, choices: Choices): Promise<Origin> {
-  const folder = inContext({ place: { file: name } }, () => new MemoryFolder(undefined, bytes));
+async function openedRun(
+  name: string,
+  folder: MemoryFolder,
+  definitions: Definitions,
+  choices: Choices,
+): Promise<Origin> {
   const { config: run, weights: now } = await loadRun(folder, definitions).catch((error) => {
     const { at, value } = error instanceof DalenetError ? error.fault : {};
     if (at !== "task.name" && at !== "model.name") throw error;

@@ -8,7 +8,8 @@ const window = 1000;
 
 export interface ProgressReports {
   add(record: StepRecord): void;
-  report(network: TrainedNetwork, isPlaying: boolean): Progress;
+  /** @param isSettled whether a page waits for this report */
+  report(network: TrainedNetwork, isPlaying: boolean, isSettled: boolean): Progress;
   /** Forgets what was not reported yet, as when the network goes back. */
   clear(): void;
 }
@@ -22,13 +23,13 @@ export function progressOf(): ProgressReports {
       records.push(record);
       times.push(performance.now());
     },
-    report({ step, edits, canUndo, learningRate }, isPlaying) {
+    report({ step, edits, canUndo, learningRate }, isPlaying, isSettled) {
       const now = performance.now();
       times = times.filter((time) => now - time <= window);
       const since = times.length === 0 ? window : Math.max(now - times[0], 1);
       const told: Progress = {
         kind: "progress",
-        ...{ step, isPlaying, edits, canUndo, learningRate },
+        ...{ step, isPlaying, isSettled, edits, canUndo, learningRate },
         updatesPerSecond: (1000 * times.length) / since,
         steps: Float64Array.from(records, (record) => record.step),
         loss: Float64Array.from(records, (record) => record.loss),

@@ -32,8 +32,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Requests about a network as it will be at the end of a replay. */
-const afterReplay: readonly Request["kind"][] = ["step", "edit", "undo", "export"];
+/** Requests about a network as it will be once the updates that were asked for are made. */
+const afterGoal: readonly Request["kind"][] = ["step", "edit", "undo", "export", "settle"];
 
 const noView: View = { silenced: [], perturbation: null, condition: 0, trial: 0 };
 
@@ -92,10 +92,10 @@ export function session({
     [paceFrom, paced] = [performance.now(), 0];
     tell();
   };
-  const tell = () => {
+  const tell = (isSettled = false) => {
     if (!network) return;
     lastReport = performance.now();
-    report(progress.report(network, isPlaying));
+    report(progress.report(network, isPlaying, isSettled));
   };
 
   async function begin(origin: Origin, step: number, edits: readonly Edit[]): Promise<void> {
@@ -127,9 +127,9 @@ export function session({
     open({ choices, edits = [], step = 0 }) {
       return begin({ choices, config: (training) => configurationOf(choices, training) }, step, edits);
     },
-    async openFile({ name, bytes, use = [] }) {
+    async openFile({ name, content, use = [] }) {
       const { opened } = await import("./opened.ts");
-      await begin(await opened(name, bytes, use, network?.origin.choices ?? usualChoices), 0, []);
+      await begin(await opened(name, content, use, network?.origin.choices ?? usualChoices), 0, []);
     },
     play: () => play(true),
     pause: () => play(false),
@@ -150,7 +150,6 @@ export function session({
     },
     undo() {
       if (!network?.canUndo) return;
-      goal = undefined;
       network.undo();
       progress.clear();
       changed(true);
@@ -164,6 +163,7 @@ export function session({
       const { exported } = await import("./exported.ts");
       if (network) report({ kind: "exported", ...(await exported(what, network)) });
     },
+    settle: () => tell(true),
   };
 
   async function answer(request: Request): Promise<void> {
@@ -216,24 +216,27 @@ export function session({
   function look(network: TrainedNetwork): void {
     looks ??= looksAt(network.experiment, backend);
     const { parameters } = network.checkpoint();
-    const { step } = network;
-    const { trial, rows, space } = looks.look(parameters, view, step, looksTaken);
+    const { step, lesioned } = network;
+    // What a lesion has cut need not be silenced.
+    const seen: View = { ...view, silenced: view.silenced.filter((unit) => !lesioned.includes(unit)) };
+    const isWhole = !isPlaying && looksTaken + 1 >= mostLooks;
+    const { trial, rows, space } = looks.look(parameters, seen, step, looksTaken);
     scored.push(...rows);
     if (isChanged) {
-      report({ ...weightsOf(network.experiment, parameters, step), lesioned: network.lesioned });
+      report({ ...weightsOf(network.experiment, parameters, step), lesioned });
       report(trial);
-      const paths = space();
-      if (paths) report(paths);
+      report({ kind: "stateSpace", step, view: seen, ...space() });
     }
     isChanged = false;
     isIntactKnown ||= trial.isIntact;
     if (!isIntactKnown) {
-      const { rows } = looks.look(parameters, { ...view, silenced: [], perturbation: null }, step, looksTaken);
+      const untouched: View = { ...seen, silenced: [], perturbation: null };
+      const { rows } = looks.look(parameters, untouched, step, looksTaken);
       intact.push(...rows);
-      report({ kind: "curve", step, isIntact: true, ...score!(intact) });
+      report({ kind: "curve", step, view: untouched, isWhole, isIntact: true, ...score!(intact) });
     }
     looksTaken++;
-    report({ kind: "curve", step, isIntact: trial.isIntact, ...score!(scored) });
+    report({ kind: "curve", step, view: seen, isWhole, isIntact: trial.isIntact, ...score!(scored) });
     lastLook = performance.now();
   }
 
@@ -256,11 +259,9 @@ export function session({
     return isChanged || looksTaken < mostLooks;
   };
 
-  /** The place of the next request to answer: one that changes the network waits for the end of a replay. */
+  /** The place of the next request to answer: one about the network waits for the updates that were asked for. */
   const nextRequest = () =>
-    goal?.edits === undefined
-      ? Math.min(0, queue.length - 1)
-      : queue.findIndex(({ kind }) => !afterReplay.includes(kind));
+    goal === undefined ? Math.min(0, queue.length - 1) : queue.findIndex(({ kind }) => !afterGoal.includes(kind));
 
   async function run(): Promise<void> {
     for (;;) {

@@ -11,14 +11,19 @@ interface Mean extends Group {
   readonly counts: Float64Array;
 }
 
+export type Space = Pick<StateSpace, "explained" | "paths">;
+
+/** Where rates are no longer numbers. */
+const none: Space = { explained: [Number.NaN, Number.NaN], paths: [] };
+
 /**
  * A function that projects a batch. Directions keep their signs from one look to the next, so that the picture turns
- * only as the network does. null where nothing varies.
+ * only as the network does.
  */
 export function stateSpaces(task: Experiment["task"], units: number) {
   const groupOf = groupsOf(task);
   let before: readonly Float64Array[] = [];
-  return (rows: readonly TrialRow[], { steps, trials, rates }: Recorded, step: number): StateSpace | null => {
+  return (rows: readonly TrialRow[], { steps, trials, rates }: Recorded): Space => {
     const means = new Map<number | string, Mean>();
     rows.forEach((row, trial) => {
       const group = groupOf(row);
@@ -38,14 +43,14 @@ export function stateSpaces(task: Experiment["task"], units: number) {
     const all = [...means.values()].sort((a, b) => (a.level < b.level ? -1 : 1));
     const lengths = all.map(({ counts }) => counts.findLastIndex((count) => count > 0) + 1);
     const total = lengths.reduce((sum, length) => sum + length, 0);
-    if (total === 0) return null;
+    if (total === 0) return none;
     const values = new Float64Array(total * units);
     let at = 0;
     all.forEach(({ sums, counts }, g) => {
       for (let k = 0; k < lengths[g]; k++)
         for (let unit = 0; unit < units; unit++) values[at++] = sums[k * units + unit] / counts[k];
     });
-    if (!values.every(Number.isFinite)) return null;
+    if (!values.every(Number.isFinite)) return none;
     const { directions, explained, scores } = principalComponents(values, total, units, { count: 2 });
     const turns = directions.map((direction, c) => (dot(direction, before[c] ?? direction) < 0 ? -1 : 1));
     before = directions.map((direction, c) => direction.map((one) => turns[c] * one));
@@ -60,7 +65,7 @@ export function stateSpaces(task: Experiment["task"], units: number) {
       row += lengths[g];
       return path;
     });
-    return { kind: "stateSpace", step, explained: [explained[0], explained[1]], paths };
+    return { explained: [explained[0], explained[1]], paths };
   };
 }
 

@@ -139,6 +139,21 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     expect(await read("reports.progress.edits.map((edit) => 'weight' in edit)")).toEqual([false, true]);
     await page.getByRole("button", { name: "Undo" }).click();
     await until("reports.progress.edits.length === 1");
+    // A lesion that is taken back before the page has heard of it leaves the unit silenced, as it was.
+    const state = (text: string) => page.locator(`#unit-3[aria-label$=", ${text}"]`).waitFor();
+    await page.locator("#unit-3").click();
+    await state("silenced");
+    await page.getByRole("listbox").focus();
+    await page.evaluate(`{
+      reports.progress = reports.curve = undefined;
+      const keys = document.querySelector("[role=listbox]");
+      keys.dispatchEvent(new KeyboardEvent("keydown", { key: "l", bubbles: true }));
+      [...document.querySelectorAll("button")].find((one) => one.textContent === "Undo").click();
+    }`);
+    await until("reports.progress?.edits.length === 1 && reports.curve?.view.silenced.length === 1");
+    expect(await read("reports.weights.lesioned")).toEqual([0]);
+    await state("silenced");
+    await page.locator("#unit-3").click();
   });
 
   test("a link brings back the same weights to the bit, in another browser and in Node", async () => {
@@ -152,12 +167,11 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     await first.keyboard.press("Home");
     await first.keyboard.press("l");
     await until("reports.weights.lesioned.includes(0)", first);
-    for (let k = 1; k <= 2; k++) {
-      await first.getByRole("button", { name: "Step" }).click();
-      await until(`reports.weights.step === ${5 + k}`, first);
-    }
-    await first.getByRole("button", { name: "Copy link" }).click();
-    await until("location.hash.includes('at=7')", first);
+    // Two steps and the link, before the engine has answered.
+    await first.evaluate(`for (const name of ["Step", "Step", "Copy link"])
+      [...document.querySelectorAll("button")].find((one) => one.textContent === name).click()`);
+    await first.locator(".link", { hasText: /Copied|In the address bar/ }).waitFor();
+    await until("reports.weights.step === 7", first);
     const hash = await read<string>("location.hash", first);
     const weights = await read<number[]>(weightsIn, first);
     await first.close();
@@ -196,6 +210,38 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     expect(Object.values(found).flat()).toEqual([]);
   });
 
+  test("a guide asks first, and says from what the network does whether the prediction was right", async () => {
+    const guide = page.locator(".guide");
+    const press = (name: string | RegExp) => guide.getByRole("button", { name }).click();
+    const mean = () =>
+      read<number>(`(() => {
+        const { times, rates, periods } = reports.trial;
+        const { from, to } = periods.find(({ name }) => name === "stimulus");
+        const all = [...rates].filter((_, k) => k % 50 < 40 && times[Math.floor(k / 50)] > (from + to) / 2
+          && times[Math.floor(k / 50)] <= to);
+        return all.reduce((sum, one) => sum + one) / all.length;
+      })()`);
+    await press("Next");
+    expect(await guide.getByRole("button", { name: "Predict first" }).isDisabled()).toBe(true);
+    await guide.getByLabel("They hardly change").check();
+    await until(`!document.querySelector(".guide > .primary").disabled`);
+    const before = await mean();
+    await press("Silence I in the stimulus");
+    await guide.locator(".outcome").waitFor();
+    const after = await mean();
+    expect(after / before).toBeGreaterThan(10);
+    expect(await guide.locator(".outcome").textContent()).toBe(
+      "Your prediction was wrong: not “They hardly change”, but “They run away”.",
+    );
+    const numbers = await guide.locator("tbody tr:first-child td").allTextContents();
+    expect(numbers.map(Number)).toEqual([before, after].map((one) => Number(one.toPrecision(3))));
+    if (!isThorough) return;
+    await press(/^Ask another network/);
+    await guide.getByText("Seed 2: They run away").waitFor();
+    expect(await read("reports.ready.choices.seed")).toBe(2);
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+
   test("a damaged link and a file that is no run are refused in words", async () => {
     await page.goto(`${served.address}#v=0.0.1`);
     await page.getByRole("alert").filter({ hasText: "0.0.1" }).waitFor();
@@ -205,6 +251,12 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
       buffer: Buffer.from("no archive"),
     });
     await page.getByRole("alert").filter({ hasText: "mine.zip" }).waitFor();
+    // A folder is dropped, which is no run either.
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    const devtools = await context.newCDPSession(page);
+    for (const type of ["dragEnter", "dragOver", "drop"] as const)
+      await devtools.send("Input.dispatchDragEvent", { type, x: 400, y: 400, data });
+    await page.getByRole("alert").filter({ hasText: "run.json" }).waitFor();
   });
 
   test("a link is followed, though the network in training writes its own address before the page hears of it", async () => {

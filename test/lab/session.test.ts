@@ -141,7 +141,7 @@ describe("a session", () => {
     expect(run.connections("wRec")).toMatchObject({ kept: 72, of: 90 });
     const npz = (await one.exported("weights")).bytes;
     const { wRec } = effectiveValues(open(run.config).effective, run.weights.parameters);
-    await one.ask({ kind: "openFile", name, bytes });
+    await one.ask({ kind: "openFile", name, content: bytes });
     expect(one.last("ready")).toMatchObject({ run: "lab", units: 10 });
     expect(one.last("weights").wRec).toEqual(Float32Array.from(wRec));
     expect(one.last("weights").lesioned).toEqual([3]);
@@ -163,7 +163,7 @@ describe("a session", () => {
     expect(again.weights.parameters).toEqual(trained.checkpoint.parameters);
     const before = decodeNpz(new MemoryFolder("x", whole.bytes).files["weights-initial.npz"], "weights-initial.npz");
     expect(Float32Array.from(before["effective_wRec"].data as Float32Array)).toEqual(Float32Array.from(wRec));
-    await one.ask({ kind: "openFile", name: "mine.npz", bytes: npz });
+    await one.ask({ kind: "openFile", name: "mine.npz", content: npz });
     expect(one.last("ready").run).toBeUndefined();
     expect(one.last("weights").wRec).toEqual(Float32Array.from(wRec));
     await one.close();
@@ -178,7 +178,7 @@ describe("a session", () => {
     });
     const { folder } = await train(config, { backend: "wasm", threads: 1, name: "half" });
     const one = lab();
-    await one.ask({ kind: "openFile", name: "half.zip", bytes: folder!.zip() });
+    await one.ask({ kind: "openFile", name: "half", content: folder!.files });
     const gone = () => [...one.last("weights").wRec].flatMap((weight, k) => (weight === 0 ? [k] : []));
     const before = gone();
     expect(before.length).toBeGreaterThanOrEqual(55);
@@ -192,6 +192,16 @@ describe("a session", () => {
     // No configuration starts with connections that are gone.
     await one.ask({ kind: "export", what: "configuration" });
     expect(one.last("refused").message).toContain("export the run");
+    await one.close();
+  });
+
+  test("makes all updates that are asked for before it tells where it is", async () => {
+    const one = lab();
+    await one.ask(open_());
+    await one.ask(step(1), step(2), { kind: "pause" }, lesion, { kind: "settle" }, step(1));
+    const settled = one.all("progress").filter(({ isSettled }) => isSettled);
+    expect(settled).toMatchObject([{ step: 3, edits: [{ at: 3, lesion: [3] }] }]);
+    expect(one.last("progress").step).toBe(4);
     await one.close();
   });
 
@@ -283,8 +293,9 @@ describe("a session", () => {
     expect(await refused({ kind: "edit", edit: negative })).toContain("Dale's principle requires at least 0");
     expect(await refused(open_({}, { ...small, units: 0 }))).toContain("model.units = 0");
     const junk = new Uint8Array([1, 2, 3]);
-    expect(await refused({ kind: "openFile", name: "run.zip", bytes: junk })).toContain("run.zip");
-    expect(await refused({ kind: "openFile", name: "x.npz", bytes: junk })).toContain("x.npz");
+    expect(await refused({ kind: "openFile", name: "run.zip", content: junk })).toContain("run.zip");
+    expect(await refused({ kind: "openFile", name: "x.npz", content: junk })).toContain("x.npz");
+    expect(await refused({ kind: "openFile", name: "photos", content: {} })).toContain("run.json");
     const wrong = { population: "X", period: "delay", kind: "gain" as const, value: 1 };
     expect(
       await refused({ kind: "view", view: { silenced: [], perturbation: wrong, condition: 0, trial: 0 } }),

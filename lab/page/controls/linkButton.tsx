@@ -11,7 +11,7 @@ export function LinkButton() {
   const isReplaying = lab.replaying.value !== null;
   const copy = async () => {
     const address = async () => {
-      await lab.paused();
+      await lab.settled();
       writeAddress(lab);
       return location.href;
     };

@@ -1,22 +1,44 @@
-/** Loads a run folder as an archive, or weights. Files can be dropped anywhere in the page, too. */
-
+/** Loads a run folder, also as an archive, or weights. They can be dropped anywhere in the page. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { filesOfRun } from "../../protocol.ts";
 import { useLab } from "../state/context.ts";
+
+/** What can be read in a folder that was dropped. */
+async function filesIn(folder: FileSystemDirectoryEntry): Promise<Record<string, Uint8Array>> {
+  const contents = filesOfRun.map(async (name) => {
+    const entry = await new Promise<FileSystemEntry | null>((resolve) =>
+      folder.getFile(name, {}, resolve, () => resolve(null)),
+    );
+    if (entry === null) return [];
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    return [[name, new Uint8Array(await file.arrayBuffer())] as const];
+  });
+  return Object.fromEntries((await Promise.all(contents)).flat());
+}
 
 export function OpenButton() {
   const lab = useLab();
   const field = useRef<HTMLInputElement>(null);
   const isOver = useSignal(false);
-  const open = async (file: File | undefined) => {
-    if (file) lab.openFile(file.name, new Uint8Array(await file.arrayBuffer()));
+  const open = async (name: string, content: Promise<ArrayBuffer | Record<string, Uint8Array>>) => {
+    try {
+      const read = await content;
+      lab.openFile(name, read instanceof ArrayBuffer ? new Uint8Array(read) : read);
+    } catch {
+      lab.notice.value = { tone: "error", text: `invalid: "${name}", which the browser cannot read; give it again` };
+    }
   };
+  const openFile = (file: File | undefined) => file && open(file.name, file.arrayBuffer());
   useEffect(() => {
     const over = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
       isOver.value = event.type === "dragover";
-      if (event.type === "drop") open(event.dataTransfer.files[0]);
+      if (event.type !== "drop") return;
+      const entry = event.dataTransfer.items[0]?.webkitGetAsEntry();
+      if (entry?.isDirectory) open(entry.name, filesIn(entry as FileSystemDirectoryEntry));
+      else openFile(event.dataTransfer.files[0]);
     };
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) isOver.value = false;
@@ -34,7 +56,7 @@ export function OpenButton() {
     <>
       <button
         type="button"
-        title="A run folder (.zip) or weights (.npz); or drop the file here"
+        title="The archive of a run folder (.zip) or weights (.npz); or drop the file or the folder here"
         onClick={() => field.current?.click()}
       >
         Open
@@ -45,13 +67,13 @@ export function OpenButton() {
         accept=".zip,.npz"
         hidden
         onChange={(event) => {
-          open(event.currentTarget.files?.[0]);
+          openFile(event.currentTarget.files?.[0]);
           event.currentTarget.value = "";
         }}
       />
       {isOver.value && (
         <div class="drop" aria-hidden="true">
-          Drop a run folder (.zip) or weights (.npz)
+          Drop a run folder, its archive (.zip) or weights (.npz)
         </div>
       )}
     </>

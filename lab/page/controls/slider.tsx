@@ -1,5 +1,5 @@
-/** A labelled slider that shows its value at once and reports it when released. */
-import { useEffect, useId, useState } from "preact/hooks";
+/** A labelled slider that shows its value at once and reports it when released; several keys are one change. */
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Hint } from "./hint.tsx";
 
 export interface SliderProps {
@@ -16,11 +16,23 @@ export interface SliderProps {
   readonly change: (value: number) => void;
 }
 
+/** After the last key, ms. */
+const pause = 300;
+
 export function Slider(props: SliderProps) {
   const { label, hint, value, low, high, step, unit, isLogarithmic = false, change } = props;
   const id = useId();
   const [shown, setShown] = useState(value);
   useEffect(() => setShown(value), [value]);
+  const newest = useRef(change);
+  newest.current = change;
+  const waits = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const isKey = useRef(false);
+  const report = (to: number) => {
+    clearTimeout(waits.current);
+    if (isKey.current) waits.current = setTimeout(() => newest.current(to), pause);
+    else newest.current(to);
+  };
   const to = (number: number) => (isLogarithmic ? Math.log10(number) : number);
   const from = (place: number) => Number((isLogarithmic ? 10 ** place : place).toPrecision(isLogarithmic ? 2 : 6));
   const text = `${(props.format ?? plain)(shown)}${unit ? ` ${unit}` : ""}`;
@@ -38,7 +50,13 @@ export function Slider(props: SliderProps) {
         value={to(shown)}
         aria-valuetext={text}
         onInput={(event) => setShown(from(event.currentTarget.valueAsNumber))}
-        onChange={(event) => change(from(event.currentTarget.valueAsNumber))}
+        onKeyDown={() => {
+          isKey.current = true;
+        }}
+        onPointerDown={() => {
+          isKey.current = false;
+        }}
+        onChange={(event) => report(from(event.currentTarget.valueAsNumber))}
       />
     </div>
   );

@@ -1,5 +1,6 @@
 /** Axes of a panel of a figure. */
 import type { ScaleLinear } from "d3-scale";
+import { shortNumber } from "./short.ts";
 
 export type Scale = ScaleLinear<number, number>;
 
@@ -15,12 +16,13 @@ interface AxisProps {
 }
 
 const ticksOf = ({ scale, ticks }: AxisProps) => (typeof ticks === "number" ? scale.ticks(ticks) : ticks);
-/** From here on numbers are written as 20k or 3M. */
-const long = 10_000;
-function plain(scale: Scale, ticks: AxisProps["ticks"]): (value: number) => string {
-  const isLong = Math.max(...scale.domain().map(Math.abs)) >= long;
-  const format = scale.tickFormat(typeof ticks === "number" ? ticks : 5, isLong ? "~s" : undefined);
-  return (value) => (value === 0 && isLong ? "0" : format(value));
+/** From here on numbers are written in short: 20K. Beside an axis there is less room than below it. */
+const long = { below: 10_000, beside: 1000 };
+/** Below it, too: 5e−7. */
+const tiny = 0.005;
+function plain(scale: Scale, ticks: AxisProps["ticks"], side: keyof typeof long): (value: number) => string {
+  const most = Math.max(...scale.domain().map(Math.abs));
+  return most >= long[side] || most < tiny ? shortNumber : scale.tickFormat(typeof ticks === "number" ? ticks : 5);
 }
 export const minus = (text: string) => text.replace("-", "−");
 
@@ -28,7 +30,7 @@ export const minus = (text: string) => text.replace("-", "−");
 export function AxisX({ y, isBare, ...axis }: AxisProps & { readonly y: number; readonly isBare?: boolean }) {
   const { scale, label, unit } = axis;
   const [from, to] = scale.range();
-  const format = axis.format ?? plain(scale, axis.ticks);
+  const format = axis.format ?? plain(scale, axis.ticks, "below");
   const ticks = ticksOf(axis);
   return (
     <g class="axis">
@@ -55,7 +57,7 @@ const letter = 5.8;
 export function AxisY({ x, labelX = x - 36, ...axis }: AxisProps & { readonly x: number; readonly labelX?: number }) {
   const { scale, label, unit } = axis;
   const [from, to] = scale.range();
-  const format = axis.format ?? plain(scale, axis.ticks);
+  const format = axis.format ?? plain(scale, axis.ticks, "beside");
   const ticks = ticksOf(axis);
   const isLong = letter * `${label} (${unit})`.length > Math.abs(from - to);
   return (

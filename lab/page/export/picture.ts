@@ -12,7 +12,16 @@ const styled = [
     "stroke-opacity",
     "stroke-linecap",
   ],
-  ...["stroke-linejoin", "opacity", "font-size", "font-family", "font-weight", "font-style", "text-anchor"],
+  ...[
+    "stroke-linejoin",
+    "opacity",
+    "font-size",
+    "font-family",
+    "font-weight",
+    "font-style",
+    "text-anchor",
+    "paint-order",
+  ],
 ];
 const namespace = "http://www.w3.org/2000/svg";
 

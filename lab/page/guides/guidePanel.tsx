@@ -1,24 +1,42 @@
 /** The step of the guide that is open: predict, then see. */
+import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { useLab } from "../state/context.ts";
-import { close, goTo, isDone, openGuide, predicted } from "./guideState.ts";
+import {
+  act,
+  askAnother,
+  close,
+  finding,
+  goTo,
+  isActed,
+  isElsewhere,
+  isPrepared,
+  openGuide,
+  predicted,
+  seed,
+  show,
+  watch,
+} from "./guideState.ts";
+import { Cite } from "./sources.tsx";
+import { Verdict } from "./verdict.tsx";
 
 export function GuidePanel() {
   const lab = useLab();
   const title = useRef<HTMLHeadingElement>(null);
   const now = openGuide.value;
   useEffect(() => title.current?.focus(), [now?.guide, now?.step]);
+  useSignalEffect(() => watch(lab));
   if (!now) return null;
   const { guide, step } = now;
-  const { steps } = guide;
-  const { title: heading, text, question, act, found } = steps[step];
-  const hasPredicted = question === undefined || predicted.value !== null;
-  const isSeen = act === undefined ? hasPredicted : isDone.value;
+  const { title: heading, text, papers, question } = guide.steps[step];
+  const hasPredicted = predicted.value !== null;
+  const found = hasPredicted ? finding.value : null;
+  const canGoOn = !question || found !== null;
   return (
     <section class="guide" aria-labelledby="title-guide">
       <header>
         <p class="quiet">
-          {guide.title} · {step + 1} of {steps.length}
+          {guide.title} · {step + 1} of {guide.steps.length}
         </p>
         <button type="button" class="close" aria-label="Close the guide" onClick={close}>
           ×
@@ -27,56 +45,80 @@ export function GuidePanel() {
           {heading}
         </h2>
       </header>
-      <div class="text">{text}</div>
+      <div class="text">
+        {text}
+        {papers?.map((paper) => (
+          <Cite key={paper} paper={paper} />
+        ))}
+      </div>
       {question && (
         <fieldset>
           <legend>{question.text}</legend>
           {question.options.map((option, k) => (
-            <label key={option}>
+            <label key={option.text} class={found?.option === k ? "true" : ""}>
               <input
                 type="radio"
                 name="prediction"
                 checked={predicted.value === k}
-                disabled={isSeen && predicted.value !== null && predicted.value !== k}
+                disabled={(isActed.value || found !== null) && predicted.value !== k}
                 onChange={() => {
                   predicted.value = k;
                 }}
               />
-              {option}
+              {option.text}
             </label>
           ))}
         </fieldset>
       )}
-      {act && (
+      {question?.act && (
         <button
           type="button"
           class="primary"
-          disabled={!hasPredicted || !lab.isThere.value || isDone.value}
+          disabled={!hasPredicted || (!isPrepared.value && !isActed.value)}
+          // It keeps the focus.
+          aria-disabled={isActed.value}
           onClick={() => {
-            isDone.value = true;
-            act.run(lab);
+            if (!isActed.value) act(lab);
           }}
         >
           {!hasPredicted
             ? "Predict first"
-            : lab.isThere.value || isDone.value
-              ? act.label
+            : isPrepared.value || isActed.value || isElsewhere(lab)
+              ? question.act.label
               : "The network is trained first …"}
         </button>
       )}
+      {isElsewhere(lab) && (
+        <p>
+          What you see now is not what the question is about.{" "}
+          <button type="button" class="small" onClick={() => show(lab)}>
+            Show it
+          </button>
+        </p>
+      )}
       <div class="found" aria-live="polite">
-        {found && isSeen && found(lab)}
+        {question &&
+          (found ? (
+            <Verdict question={question} found={found} />
+          ) : (
+            isActed.value && <p class="quiet">It is being measured …</p>
+          ))}
       </div>
+      {found && (
+        <button type="button" class="small" onClick={() => askAnother(lab)}>
+          Ask another network (seed {seed.value + 1})
+        </button>
+      )}
       <footer>
         <button type="button" disabled={step === 0} onClick={() => goTo(lab, guide, step - 1)}>
           Back
         </button>
-        {step + 1 < steps.length ? (
-          <button type="button" disabled={!isSeen} onClick={() => goTo(lab, guide, step + 1)}>
+        {step + 1 < guide.steps.length ? (
+          <button type="button" disabled={!canGoOn} onClick={() => goTo(lab, guide, step + 1)}>
             Next
           </button>
         ) : (
-          <button type="button" disabled={!isSeen} onClick={close}>
+          <button type="button" disabled={!canGoOn} onClick={close}>
             Done
           </button>
         )}

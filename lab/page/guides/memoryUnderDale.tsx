@@ -1,45 +1,24 @@
 import { usualChoices } from "../../engine/tasks.ts";
 import type { Choices, View } from "../../protocol.ts";
-import type { Lab } from "../state/lab.ts";
-import type { Guide } from "./guide.ts";
-import { showLearned } from "./learned.ts";
-import { accuracy, before, isAnswered, percent, rate, rateIn } from "./measure.ts";
-import { Cite } from "./sources.tsx";
+import type { Guide, Seen, Sight } from "./guide.ts";
+import { accuracy, correct, rateIn, rates, ratio } from "./measure.ts";
 
 const updates = 300;
 const choices: Choices = { ...usualChoices, parameters: { delay: 1000 } };
-const learned = (lab: Lab) => showLearned(lab, choices, updates);
+const learned: Sight = { choices, updates };
+const perturbed = (perturbation: NonNullable<View["perturbation"]>): Sight => ({ ...learned, perturbation });
 
-const remember = (lab: Lab) => {
-  before.value = { E: rateIn(lab, "E", "delay"), accuracy: accuracy(lab) };
-};
+/** How many times as high a rate is that exploded. */
+const explosion = 10;
+/** Differences in accuracy that count: of the same network, and of two that were trained. */
+const [lost, apart] = [0.1, 0.05];
 
-const perturb = (lab: Lab, perturbation: NonNullable<View["perturbation"]>) => {
-  remember(lab);
-  lab.look({ perturbation });
-};
-
-function Delay({ lab }: { readonly lab: Lab }) {
-  const isThere = isAnswered(lab, false);
-  return (
-    <p>
-      Mean rate of E late in the delay: <b>{rate(before.value["E"])}</b> →{" "}
-      <b>{isThere ? rate(rateIn(lab, "E", "delay")) : "…"}</b> a.u.
-      <br />
-      Correct: <b>{percent(before.value["accuracy"])}</b> → <b>{isThere ? percent(accuracy(lab)) : "…"}</b>
-    </p>
-  );
-}
-
-/** The same, for another network that was trained as long. */
-function Other({ lab, is }: { readonly lab: Lab; readonly is: string }) {
-  return (
-    <p>
-      Correct: <b>{percent(before.value["accuracy"])}</b> with E and I,{" "}
-      <b>{lab.isThere.value ? percent(accuracy(lab)) : "…"}</b> {is}.
-    </p>
-  );
-}
+const gain = (before: Seen, after: Seen) => accuracy(after) - accuracy(before);
+const isExploded = (before: Seen, after: Seen) =>
+  ratio(rateIn(before, "E", "delay"), rateIn(after, "E", "delay")) > explosion;
+const inDelay = (before: Seen, after: Seen) => [rates(before, after, "E", "delay"), correct(before, after)];
+const rule = `“Explode” is more than ${explosion} times the rate; a choice counts as kept if at most ${100 * lost} percentage points are lost.`;
+const sizes = `“As good” is within ${100 * apart} percentage points.`;
 
 export const memoryUnderDale: Guide = {
   name: "memory",
@@ -47,116 +26,164 @@ export const memoryUnderDale: Guide = {
   steps: [
     {
       title: "One second to bridge",
-      begin: learned,
+      sight: learned,
       text: (
         <>
           <p>
             The dots stop, and the network may answer only a second later. The units forget within 100 ms, ten times
             sooner. So their activity has to keep itself alive, through their connections.
           </p>
-          <p>This network has learned that in {updates} updates.</p>
-          <Cite paper="wang2001" />
+          <p>This network has learned for {updates} updates.</p>
         </>
       ),
+      papers: ["wang2001"],
       question: {
         text: "The I units are held at 0 in the delay only, when the evidence is in. What happens?",
-        options: ["The choice is kept", "The choice fades", "Rates explode and the choice is lost"],
+        expected: 2,
+        options: [
+          {
+            text: "The choice is kept",
+            why: (
+              <p>
+                The E units hold the choice among themselves here, strongly enough to last and too weakly to explode.
+              </p>
+            ),
+          },
+          {
+            text: "The choice fades",
+            why: <p>Rates stay within bounds, but without I the two choices no longer keep each other down.</p>,
+          },
+          {
+            text: "Rates explode",
+            why: (
+              <p>
+                The loops of E units that hold the choice amplify themselves without end once nothing holds them back.
+                Whatever the network says then is no longer about the dots.
+              </p>
+            ),
+          },
+        ],
+        act: {
+          label: "Silence I in the delay",
+          sight: perturbed({ population: "I", period: "delay", kind: "silence", value: 0 }),
+        },
+        judge: (before, after) => ({
+          option: isExploded(before, after) ? 2 : gain(before, after) >= -lost ? 0 : 1,
+          measured: inDelay(before, after),
+          rule,
+        }),
       },
-      act: {
-        label: "Silence I in the delay",
-        run: (lab) => perturb(lab, { population: "I", period: "delay", kind: "silence", value: 0 }),
-      },
-      found: (lab) => (
-        <>
-          <Delay lab={lab} />
-          <p>
-            They explode. The loops of E units that hold the choice amplify themselves without end once nothing holds
-            them back, and the network gives no answer at all.
-          </p>
-        </>
-      ),
     },
     {
       title: "A narrow ridge",
-      begin: learned,
+      sight: learned,
       text: (
         <p>Too much excitation explodes. Now a little less of it: the rates of E are scaled by 0.8 in the delay.</p>
       ),
       question: {
         text: "What becomes of the memory?",
-        options: ["A little less is kept: the network stays about as good", "It decays: the network often forgets"],
+        expected: 1,
+        options: [
+          {
+            text: "The choice is kept: the network stays about as good",
+            why: (
+              <p>
+                This network bears it. Perhaps its two choices are far apart, or its rates recover by themselves. Scale
+                E further down under <i>Perturb</i> to find where it breaks.
+              </p>
+            ),
+          },
+          {
+            text: "It decays: the network often forgets",
+            why: (
+              <p>
+                What is lost in one pass through the loop is lost again in the next, ten times in a second. Memory lies
+                between fading and exploding. Learning has to find that ridge.
+              </p>
+            ),
+            papers: ["goldman2009"],
+          },
+          {
+            text: "It explodes all the same",
+            why: <p>Scaled rates excite I less, too. Perhaps I loses more by it here than E does.</p>,
+          },
+        ],
+        act: {
+          label: "Scale E by 0.8 in the delay",
+          sight: perturbed({ population: "E", period: "delay", kind: "gain", value: 0.8 }),
+        },
+        judge: (before, after) => ({
+          option: isExploded(before, after) ? 2 : gain(before, after) >= -lost ? 0 : 1,
+          measured: inDelay(before, after),
+          rule,
+        }),
       },
-      act: {
-        label: "Scale E by 0.8 in the delay",
-        run: (lab) => perturb(lab, { population: "E", period: "delay", kind: "gain", value: 0.8 }),
-      },
-      found: (lab) => (
-        <>
-          <Delay lab={lab} />
-          <p>
-            It decays. What is lost in one pass through the loop is lost again in the next, ten times in a second. (Of
-            four networks, seeds 1 to 4, one bears it.) Memory lies between fading and exploding. Learning has to find
-            that ridge.
-          </p>
-          <Cite paper="goldman2009" />
-        </>
-      ),
     },
     {
       title: "Excitation alone",
-      begin: learned,
+      sight: learned,
       text: (
         <p>So inhibition keeps the loops from exploding. What if there is none, and training has to do without it?</p>
       ),
       question: {
-        text: "50 E units and no inhibition, trained as long, with a delay of one second:",
-        options: ["As good as with inhibition", "Much worse"],
+        text: "50 E units and no inhibition, trained as long, with a delay of one second. Compared with E and I, it is",
+        expected: 2,
+        options: [
+          { text: "Better", why: <p>This one has found a memory that needs no inhibition, and found it sooner.</p> },
+          { text: "As good", why: <p>This one has found a memory that needs no inhibition.</p> },
+          {
+            text: "Worse",
+            why: (
+              <p>
+                Without inhibition, loops that are strong enough to remember explode, and loops that do not explode
+                forget. Strong loops that stay within bounds need both.
+              </p>
+            ),
+          },
+        ],
+        act: { label: "Train it without I", sight: { choices: { ...choices, inhibitory: 0 }, updates } },
+        judge: (before, after) => ({
+          option: compared(gain(before, after)),
+          measured: [correct(before, after)],
+          rule: `${sizes} Chance is 50 %.`,
+        }),
       },
-      act: {
-        label: "Train it without I",
-        run(lab) {
-          remember(lab);
-          showLearned(lab, { ...choices, inhibitory: 0 }, updates);
-        },
-      },
-      found: (lab) => (
-        <>
-          <Other lab={lab} is="with E alone" />
-          <p>
-            Much worse. Of four such networks (seeds 1 to 4) three decided by chance and one came to 72 %, where E and I
-            together had 88 to 93 %. Strong loops that do not explode need both.
-          </p>
-        </>
-      ),
     },
     {
       title: "Is it Dale’s principle?",
-      begin: learned,
+      sight: learned,
       text: <p>Now let all units have weights of either sign: no Dale’s principle at all.</p>,
       question: {
-        text: "After as many updates it is",
-        options: ["Far better", "About as good, or a little better", "Worse"],
+        text: "After as many updates, compared with E and I, it is",
+        expected: 1,
+        options: [
+          { text: "Better", why: <p>Here freedom of sign helps; how much, differs from one start to another.</p> },
+          {
+            text: "As good",
+            why: (
+              <p>
+                What makes memory hard under Dale is less the principle than the start. Weights of one sign that are all
+                alike amplify one pattern, everyone together, far above all others. The networks here start with few
+                strong connections. In a study with this library one way of training succeeded with 54 of 80 networks
+                from its authors’ start, and with 75 of 80 from this one (docs/learning-under-dale.md).
+              </p>
+            ),
+            papers: ["cornford2021"],
+          },
+          {
+            text: "Worse",
+            why: <p>Dale’s principle was no burden here; the start of the network counted for more.</p>,
+          },
+        ],
+        act: { label: "Train it without Dale’s principle", sight: { choices: { ...choices, dale: "off" }, updates } },
+        judge: (before, after) => ({
+          option: compared(gain(before, after)),
+          measured: [correct(before, after)],
+          rule: sizes,
+        }),
       },
-      act: {
-        label: "Train it without Dale’s principle",
-        run(lab) {
-          remember(lab);
-          showLearned(lab, { ...choices, dale: "off" }, updates);
-        },
-      },
-      found: (lab) => (
-        <>
-          <Other lab={lab} is="with weights of either sign" />
-          <p>
-            About as good: 88 to 94 % in four networks, against 88 to 93 %. What makes memory hard under Dale is less
-            the principle than the start. Weights of one sign that are all alike amplify one pattern, everyone together,
-            far above all others. The networks here start with few strong connections. In a study with this library one
-            way of training succeeded with 54 of 80 networks from its authors’ start, and with 75 of 80 from this one
-            (docs/learning-under-dale.md).
-          </p>
-          <Cite paper="cornford2021" />
-        </>
-      ),
     },
   ],
 };
+
+const compared = (more: number) => (more > apart ? 0 : more >= -apart ? 1 : 2);

@@ -28,7 +28,9 @@ const papers = {
   wang2001: { text: "Wang (2001), Trends Neurosci 24:455–463", doi: "10.1016/S0166-2236(00)01868-3" },
 } satisfies Readonly<Record<string, Source>>;
 
-export function Cite({ paper }: { readonly paper: keyof typeof papers }) {
+export type Paper = keyof typeof papers;
+
+export function Cite({ paper }: { readonly paper: Paper }) {
   const { text, doi } = papers[paper];
   return (
     <cite>

@@ -1,34 +1,16 @@
 import { usualChoices } from "../../engine/tasks.ts";
-import type { Lab } from "../state/lab.ts";
-import type { Guide } from "./guide.ts";
-import { showLearned } from "./learned.ts";
-import { accuracy, before, isAnswered, percent, rate, rateIn } from "./measure.ts";
-import { Cite } from "./sources.tsx";
+import type { Guide, Sight } from "./guide.ts";
+import { accuracy, correct, rateIn, rates, ratio } from "./measure.ts";
 
 /** A network that has learned, the same for every visitor. */
 const updates = 300;
-const learned = (lab: Lab) => showLearned(lab, usualChoices, updates);
+const learned: Sight = { choices: usualChoices, updates };
 
-const remember = (lab: Lab) => {
-  before.value = { E: rateIn(lab, "E", "stimulus"), I: rateIn(lab, "I", "stimulus"), accuracy: accuracy(lab) };
-};
-
-/** Rates in the second half of the stimulus, before and now. */
-function Rates({ lab, of }: { readonly lab: Lab; readonly of: readonly string[] }) {
-  const isThere = isAnswered(lab, false);
-  return (
-    <p>
-      {of.map((name) => (
-        <span key={name}>
-          Mean rate of {name} late in the stimulus: <b>{rate(before.value[name])}</b> →{" "}
-          <b>{isThere ? rate(rateIn(lab, name, "stimulus")) : "…"}</b> a.u.
-          <br />
-        </span>
-      ))}
-      Correct: <b>{percent(before.value["accuracy"])}</b> → <b>{isThere ? percent(accuracy(lab)) : "…"}</b>
-    </p>
-  );
-}
+/** How many times as high a rate is that ran away, and by how much a rate may differ that stays. */
+const runaway = 10;
+const same = 0.02;
+/** Difference in accuracy between "nearly" and "much". */
+const little = 0.1;
 
 export const whatInhibitionDoes: Guide = {
   name: "inhibition",
@@ -36,7 +18,7 @@ export const whatInhibitionDoes: Guide = {
   steps: [
     {
       title: "Two kinds of units",
-      begin: (lab) => lab.follow({ choices: usualChoices, edits: [], step: 0 }, true),
+      sight: { choices: usualChoices, updates: 0, isPlaying: true },
       text: (
         <>
           <p>
@@ -47,13 +29,13 @@ export const whatInhibitionDoes: Guide = {
             The network now learns to tell in which of two directions noisy dots move. The curve gets steeper as it
             does.
           </p>
-          <Cite paper="song2016" />
         </>
       ),
+      papers: ["song2016"],
     },
     {
       title: "Take inhibition away",
-      begin: learned,
+      sight: learned,
       text: (
         <p>
           This network has learned for {updates} updates. E units excite each other, so what one of them does comes back
@@ -62,29 +44,63 @@ export const whatInhibitionDoes: Guide = {
       ),
       question: {
         text: "All I units are held at 0 while the dots move. What do the E units do?",
-        options: ["They fall silent", "They hardly change", "They run away"],
-      },
-      act: {
-        label: "Silence I in the stimulus",
-        run(lab) {
-          remember(lab);
-          lab.look({ perturbation: { population: "I", period: "stimulus", kind: "silence", value: 0 } });
+        expected: 3,
+        options: [
+          {
+            text: "They fall silent",
+            why: (
+              <p>
+                Without inhibition E should do more, not less. Look at the matrix: what keeps E active here cannot come
+                from E alone.
+              </p>
+            ),
+          },
+          {
+            text: "They hardly change",
+            why: (
+              <p>
+                In this network the I units do little to E while the dots move. Either their weights are small, or they
+                are nearly silent themselves.
+              </p>
+            ),
+          },
+          {
+            text: "They rise to a higher level and stay there",
+            why: (
+              <p>
+                Inhibition was holding E down, but excitation among E units is too weak here to explode without it: each
+                pass through the loop returns less than went in.
+              </p>
+            ),
+          },
+          {
+            text: "They run away",
+            why: (
+              <p>
+                Excitation among E units is strong enough to explode, and inhibition alone holds it. The weights are
+                still what they were, but the evidence drowns in what the network does to itself.
+              </p>
+            ),
+            papers: ["tsodyks1997"],
+          },
+        ],
+        act: {
+          label: "Silence I in the stimulus",
+          sight: { ...learned, perturbation: { population: "I", period: "stimulus", kind: "silence", value: 0 } },
+        },
+        judge(before, after) {
+          const times = ratio(rateIn(before, "E", "stimulus"), rateIn(after, "E", "stimulus"));
+          return {
+            option: times < 0.5 ? 0 : times < 2 ? 1 : times < runaway ? 2 : 3,
+            measured: [rates(before, after, "E", "stimulus"), correct(before, after)],
+            rule: `“Run away” is more than ${runaway} times the rate, “hardly change” less than twice and more than half.`,
+          };
         },
       },
-      found: (lab) => (
-        <>
-          <Rates lab={lab} of={["E"]} />
-          <p>
-            They run away. Excitation among E units is strong enough to explode, and inhibition alone holds it. The
-            network still has its weights, but decides by chance or not at all.
-          </p>
-          <Cite paper="tsodyks1997" />
-        </>
-      ),
     },
     {
       title: "Push the brake",
-      begin: learned,
+      sight: learned,
       text: (
         <p>
           The same network, untouched again. In the last step inhibition was taken away. Now it gets a push: a current
@@ -93,31 +109,54 @@ export const whatInhibitionDoes: Guide = {
       ),
       question: {
         text: "What becomes of the rates of the I units themselves?",
-        options: ["They rise", "They stay", "They fall"],
-      },
-      act: {
-        label: "Excite I in the stimulus",
-        run(lab) {
-          remember(lab);
-          lab.look({ perturbation: { population: "I", period: "stimulus", kind: "drive", value: 1 } });
+        expected: 2,
+        options: [
+          {
+            text: "They rise",
+            why: (
+              <p>
+                As intuition has it. So it is where excitation would be stable without inhibition, and where E is nearly
+                silent already, so that I has little to lose.
+              </p>
+            ),
+          },
+          {
+            text: "They stay as they are",
+            why: <p>What the push gives to I, and what I loses because E falls, happen to cancel here.</p>,
+          },
+          {
+            text: "They fall",
+            why: (
+              <p>
+                They fall, although they are excited. The push lowers E first; E was most of what drives I, and I loses
+                more than the push gives. This paradox is the mark of a network whose excitation only inhibition keeps
+                stable. It was predicted for the hippocampus and found in visual cortex.
+              </p>
+            ),
+            papers: ["tsodyks1997", "ozeki2009"],
+          },
+        ],
+        act: {
+          label: "Excite I in the stimulus",
+          sight: { ...learned, perturbation: { population: "I", period: "stimulus", kind: "drive", value: 1 } },
+        },
+        judge(before, after) {
+          const times = ratio(rateIn(before, "I", "stimulus"), rateIn(after, "I", "stimulus"));
+          return {
+            option: times > 1 + same ? 0 : times >= 1 - same ? 1 : 2,
+            measured: [
+              rates(before, after, "I", "stimulus"),
+              rates(before, after, "E", "stimulus"),
+              correct(before, after),
+            ],
+            rule: `The trial and its noise are the same before and after; “stay” is within ${100 * same} %.`,
+          };
         },
       },
-      found: (lab) => (
-        <>
-          <Rates lab={lab} of={["E", "I"]} />
-          <p>
-            They fall, although they are excited. The push lowers E first; E was most of what drives I, and I loses more
-            than the push gives. This paradox is the mark of a network whose excitation only inhibition keeps stable. It
-            was predicted for the hippocampus and found in visual cortex.
-          </p>
-          <Cite paper="tsodyks1997" />
-          <Cite paper="ozeki2009" />
-        </>
-      ),
     },
     {
       title: "Never any inhibition",
-      begin: learned,
+      sight: learned,
       text: (
         <p>
           So this network needs its inhibition. Does the task? Train another one from the start, with 50 E units and
@@ -126,29 +165,37 @@ export const whatInhibitionDoes: Guide = {
       ),
       question: {
         text: "How well does it decide?",
-        options: ["Better", "Nearly as well", "Much worse, or by chance"],
-      },
-      act: {
-        label: "Train it without I",
-        run(lab) {
-          remember(lab);
-          showLearned(lab, { ...usualChoices, inhibitory: 0 }, updates);
+        expected: 2,
+        options: [
+          {
+            text: "Better",
+            why: <p>The task does not need inhibition, and this network got on faster without it.</p>,
+          },
+          {
+            text: "Nearly as well",
+            why: <p>The task does not need inhibition: weights of one sign can weigh the evidence, too.</p>,
+          },
+          {
+            text: "Much worse, or by chance",
+            why: (
+              <p>
+                It has learned little or nothing yet. The task can be solved without inhibition, but that takes longer:
+                press <i>Train</i>, and see what 1000 updates bring. Inhibition allows strong excitation that does not
+                explode. The next guide shows where that counts most: in memory.
+              </p>
+            ),
+          },
+        ],
+        act: { label: "Train it without I", sight: { choices: { ...usualChoices, inhibitory: 0 }, updates } },
+        judge(before, after) {
+          const gain = accuracy(after) - accuracy(before);
+          return {
+            option: gain > little / 2 ? 0 : gain >= -little ? 1 : 2,
+            measured: [correct(before, after)],
+            rule: `“Nearly as well” is at most ${100 * little} percentage points fewer; chance is 50 %.`,
+          };
         },
       },
-      found: (lab) => (
-        <>
-          <p>
-            Correct: <b>{percent(before.value["accuracy"])}</b> with I,{" "}
-            <b>{lab.isThere.value ? percent(accuracy(lab)) : "…"}</b> without.
-          </p>
-          <p>
-            It has learned nothing yet. The task can be solved without inhibition, but that takes longer: four such
-            networks (seeds 1 to 4) came to 88, 84, 72 and 52 % after 1000 updates. With inhibition they had 89 to 94 %
-            after 300. Inhibition allows strong excitation that does not explode. The next guide shows where that counts
-            most: in memory.
-          </p>
-        </>
-      ),
     },
   ],
 };

@@ -4,6 +4,7 @@ import type { TrialShown } from "../../protocol.ts";
 import { AxisY } from "../draw/axes.tsx";
 import { channelClass } from "../draw/channels.ts";
 import { Line } from "../draw/lines.tsx";
+import { shortName } from "../draw/short.ts";
 import type { Band, TrialPlace } from "./trialPlace.ts";
 
 export interface ChannelLinesProps {
@@ -54,7 +55,7 @@ export function ChannelLines({ names, outputs, values, targets, trial, place, ba
             y={band.top + 7 + nameHeight * (k % rows)}
             dy="0.32em"
           >
-            {name.length > 14 ? `${name.slice(0, 13)}…` : name}
+            {shortName(name, 14)}
             {k === shown - 1 && names.length > shown ? " …" : ""}
           </text>
         ))}

@@ -1,5 +1,6 @@
 /** Bars of colours from 0 to a limit, one for each kind of unit; one from −limit where rates have either sign. */
 import { Gradient } from "../draw/gradient.tsx";
+import { shortNumber } from "../draw/short.ts";
 import { rampStops, ramps } from "../draw/theme.ts";
 
 export interface ColourBarProps {
@@ -13,7 +14,9 @@ export interface ColourBarProps {
 }
 
 const wide = 9;
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+/** Names of several bars are no longer than this, or their signs stand above them. */
+const letters = 1;
+const signs = { excitatory: "+", inhibitory: "−", unit: "±" };
 
 export function ColourBar({ x, y, height, colours, limit, isSigned, label }: ColourBarProps) {
   const all = ramps.value;
@@ -29,21 +32,21 @@ export function ColourBar({ x, y, height, colours, limit, isSigned, label }: Col
         <g key={kind}>
           {kinds.length > 1 && (
             <text x={x + k * (wide + 1) + wide / 2} y={y + 8} text-anchor="middle">
-              {name}
+              {known.every((one) => one.name.length <= letters) ? name : signs[kind]}
             </text>
           )}
           <Gradient x={x + k * (wide + 1)} y={top} width={wide} height={height - 14} stops={stopsOf(kind)} />
         </g>
       ))}
       <text x={right + 3} y={top} dy="0.7em">
-        {compact.format(limit)}
+        {shortNumber(limit)}
       </text>
       <text x={right + 3} y={y + height}>
-        {isSigned ? `−${compact.format(limit)}` : 0}
+        {isSigned ? `−${shortNumber(limit)}` : 0}
       </text>
       <text
         class="label"
-        transform={`translate(${right + 34},${(top + y + height) / 2}) rotate(-90)`}
+        transform={`translate(${right + (shortNumber(limit).length + Number(isSigned) > 4 ? 44 : 34)},${(top + y + height) / 2}) rotate(-90)`}
         text-anchor="middle"
       >
         {label}

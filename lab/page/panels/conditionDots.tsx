@@ -36,7 +36,7 @@ export function conditionDots(
       )}
       <AxisX y={bottom} scale={x} ticks={[0, 25, 50, 75, 100]} label="Correct" unit="%" />
       {points.map(({ level, share, low, high, trials }, k) => {
-        const ghost = before?.points[k];
+        const ghost = before?.points.find((one) => one.level === level);
         return (
           <g key={level}>
             {k % every === 0 && (

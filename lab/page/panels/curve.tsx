@@ -19,14 +19,14 @@ export function CurvePanel() {
       title={hasFactor ? "Psychometric curve" : "Accuracy by condition"}
       about={
         hasFactor ? (
-          <>Weak evidence in the middle, strong at both ends.</>
+          <>Weak evidence in the middle, strong outside.</>
         ) : (
-          <>Share of trials that it gets right; bars are 95 % intervals.</>
+          <>Share of right trials; bars: 95 % intervals.</>
         )
       }
       tools={
-        <span class="score">
-          {curve === null ? "" : `${percent(curve.accuracy)} of ${curve.trials} trials correct`}
+        <span class="score" title={curve === null ? undefined : `Of ${curve.trials} trials that it was not trained on`}>
+          {curve === null ? "" : `${percent(curve.accuracy)} correct`}
         </span>
       }
     >

@@ -1,9 +1,14 @@
 /** Names of groups, and the rows and columns of the unit and the cell that are looked at. */
 import type { Signal } from "@preact/signals";
 import type { Ready } from "../../protocol.ts";
+import { shortName } from "../draw/short.ts";
+import { SideName } from "../draw/sideName.tsx";
 import { useLab } from "../state/context.ts";
 import { groupsOf, kindOfSign } from "../state/units.ts";
 import type { Block, Held } from "./matrixPlace.ts";
+
+/** Width of a letter, and space between two names, px. */
+const [letterWidth, gap] = [7, 4];
 
 export interface MatrixMarksProps {
   readonly ready: Ready;
@@ -51,7 +56,8 @@ export function MatrixMarks({ ready, blocks, lesioned, held }: MatrixMarksProps)
             height="4"
           />
           <text class="name" x={(column(first) + column(end)) / 2} y={wRec.y - 10} text-anchor="middle">
-            {name}
+            {shortName(name, Math.floor((column(end) - column(first) - gap) / letterWidth))}
+            <title>{name}</title>
           </text>
           <rect
             class="strip"
@@ -61,9 +67,7 @@ export function MatrixMarks({ ready, blocks, lesioned, held }: MatrixMarksProps)
             height={Math.max(1, row(end) - row(first) - 1)}
           />
           {groups.length > 1 && (
-            <text class="name" x={wIn.x - 9} y={(row(first) + row(end)) / 2} dy="0.32em" text-anchor="end">
-              {name}
-            </text>
+            <SideName name={name} x={wIn.x - 9} y={(row(first) + row(end)) / 2} height={row(end) - row(first)} />
           )}
           {first > 0 && (
             <>

@@ -5,6 +5,7 @@ import type { TrialShown } from "../../protocol.ts";
 import { AxisY } from "../draw/axes.tsx";
 import { Line } from "../draw/lines.tsx";
 import { niceLimit } from "../draw/nice.ts";
+import { shortName } from "../draw/short.ts";
 import { useLab } from "../state/context.ts";
 import { kindOfSign, type UnitGroup, unitName } from "../state/units.ts";
 import type { Band, TrialPlace } from "./trialPlace.ts";
@@ -16,6 +17,9 @@ export interface MeanRatesProps {
   readonly place: TrialPlace;
   readonly band: Band;
 }
+
+/** Height of a name and width of a letter, px. */
+const [nameHeight, letterWidth] = [13, 7.4];
 
 export function MeanRates({ trial, groups, units, place, band }: MeanRatesProps) {
   const unit = useLab().unit.value;
@@ -39,6 +43,11 @@ export function MeanRates({ trial, groups, units, place, band }: MeanRatesProps)
   const high = highest > 0 || low === 0 ? niceLimit(Math.max(1e-6, highest, -low / 10)) : 0;
   const y = scaleLinear([low, high], [band.bottom, band.top]);
   const name = (k: number) => `mean ${groups[k].name}`;
+  /** Names that have room above the band below, besides that of the unit. */
+  const rows = Math.max(1, Math.floor((band.bottom - band.top) / nameHeight));
+  const named = groups.length <= rows ? groups : groups.slice(0, rows - 1);
+  const letters = Math.floor((place.room - 8) / letterWidth);
+  const ownRow = Math.min(groups.length, rows);
   return (
     <g>
       <AxisY x={place.left} labelX={14} scale={y} ticks={2} label="Rate" unit="a.u." />
@@ -47,18 +56,24 @@ export function MeanRates({ trial, groups, units, place, band }: MeanRatesProps)
       ))}
       {own && <Line class="own" x={times} y={own} scaleX={place.x} scaleY={y} />}
       <g class="legend">
-        {groups.map(({ sign }, k) => (
+        {named.map(({ sign }, k) => (
           <text
             key={name(k)}
             class={`name ${kindOfSign(sign)}`}
             x={place.right + 8}
-            y={band.top + 7 + 13 * k}
+            y={band.top + 7 + nameHeight * k}
             dy="0.32em"
           >
-            {name(k)}
+            {shortName(name(k), letters)}
+            <title>{name(k)}</title>
           </text>
         ))}
-        <text class="name own" x={place.right + 8} y={band.top + 7 + 13 * groups.length} dy="0.32em">
+        {named.length < groups.length && (
+          <text x={place.right + 8} y={band.top + 7 + nameHeight * named.length} dy="0.32em">
+            and {groups.length - named.length} more
+          </text>
+        )}
+        <text class="name own" x={place.right + 8} y={band.top + 7 + nameHeight * ownRow} dy="0.32em">
           {unit === null ? "" : unitName(unit).toLowerCase()}
         </text>
       </g>

@@ -6,6 +6,8 @@ import { AxisX, AxisY } from "../draw/axes.tsx";
 import { Line } from "../draw/lines.tsx";
 
 const margin = { left: 62, right: 16, top: 14, bottom: 40 };
+/** Above the curve, so that it covers no point, px. */
+const legendHeight = 12;
 
 export function psychometric(
   { width, height }: { readonly width: number; readonly height: number },
@@ -27,7 +29,8 @@ export function psychometric(
   const [low, high] = all.length > 1 ? [Math.min(...all), Math.max(...all)] : [-1, 1];
   const room = (high - low) * 0.04;
   const x = scaleLinear([low - room, high + room], [margin.left, width - margin.right]);
-  const y = scaleLinear([0, 100], [height - margin.bottom, margin.top]);
+  const top = margin.top + (before ? legendHeight : 0);
+  const y = scaleLinear([0, 100], [height - margin.bottom, top]);
   const middle = factor.favours === undefined ? (chance === null ? null : 100 * chance) : 50;
   const shares = (shown: typeof points) => shown.map(({ share }) => 100 * share);
   return (
@@ -53,13 +56,13 @@ export function psychometric(
       {before && (
         <>
           <Line class="ghost" x={ghost.map(({ level }) => level)} y={shares(ghost)} scaleX={x} scaleY={y} />
-          <g class="legend" transform={`translate(${margin.left + 10},${margin.top})`}>
+          <g class="legend" transform={`translate(${margin.left},${margin.top - 4})`}>
             <line class="line choice" x2="18" y1="0" y2="0" />
             <text x="23" dy="0.32em">
               now
             </text>
-            <line class="line ghost" x2="18" y1="15" y2="15" />
-            <text x="23" y="15" dy="0.32em">
+            <line class="line ghost" x1="66" x2="84" y1="0" y2="0" />
+            <text x="89" dy="0.32em">
               intact
             </text>
           </g>

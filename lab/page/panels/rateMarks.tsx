@@ -1,3 +1,4 @@
+import { SideName } from "../draw/sideName.tsx";
 import { useLab } from "../state/context.ts";
 import { kindOfSign } from "../state/units.ts";
 import { ColourBar } from "./colourBar.tsx";
@@ -7,7 +8,7 @@ import type { RateMapProps } from "./rateMap.tsx";
 export function RateMarks({ ready, trial, groups, limit, isSigned, place, band }: RateMapProps) {
   const lab = useLab();
   const { units } = ready;
-  const { silenced } = lab.view.value;
+  const silenced = lab.silenced.value;
   const lesioned = lab.weights.value?.lesioned ?? [];
   const unit = lab.unit.value;
   const { left, right } = place;
@@ -37,9 +38,7 @@ export function RateMarks({ ready, trial, groups, limit, isSigned, place, band }
             height={Math.max(1, row(end) - row(first) - 1)}
           />
           {groups.length > 1 && (
-            <text class="name" x={left - 13} y={(row(first) + row(end)) / 2} dy="0.32em" text-anchor="end">
-              {name}
-            </text>
+            <SideName name={name} x={left - 13} y={(row(first) + row(end)) / 2} height={row(end) - row(first)} />
           )}
           {first > 0 && <line class="divider" x1={left} x2={right} y1={row(first)} y2={row(first)} />}
         </g>

@@ -7,7 +7,7 @@ import { Line } from "../draw/lines.tsx";
 import { useLab } from "../state/context.ts";
 import { Panel } from "./panel.tsx";
 
-const margin = { left: 46, right: 12, top: 10, bottom: 40 };
+const margin = { left: 54, right: 12, top: 10, bottom: 40 };
 /** Names in the legend. */
 const named = 8;
 /** Colours of lines; they come again, dashed. */
@@ -26,14 +26,29 @@ export function StateSpacePanel() {
         label={
           space === null
             ? "No state space yet"
-            : `Paths of ${space.paths.length} conditions; two components explain ${percent(space.explained[0] + space.explained[1])} of the variance`
+            : space.paths.length === 0
+              ? beyond
+              : `Paths of ${space.paths.length} conditions; two components explain ${percent(space.explained[0] + space.explained[1])} of the variance`
         }
       >
-        {({ width, height }) => ({ svg: drawn(space ?? unknown, factor?.name, width, height) })}
+        {({ width, height }) => ({
+          svg: (
+            <>
+              {drawn(space ?? unknown, factor?.name, width, height)}
+              {space?.paths.length === 0 && (
+                <text class="note" x={(margin.left + width) / 2} y={height / 2} text-anchor="middle">
+                  {beyond}
+                </text>
+              )}
+            </>
+          ),
+        })}
       </Figure>
     </Panel>
   );
 }
+
+const beyond = "The rates grow beyond all numbers";
 
 const withShare = (share: number, of = "") => (Number.isFinite(share) ? `a.u.; ${percent(share)}${of}` : "a.u.");
 
@@ -67,14 +82,14 @@ function drawn(
   const top = margin.top + legend;
   const right = width - margin.right;
   const bottom = height - margin.bottom;
-  const x = scaleLinear(extent("x"), [margin.left, right]).nice(4);
-  const y = scaleLinear(extent("y"), [bottom, top]).nice(4);
+  const x = scaleLinear(extent("x"), [margin.left, right]).nice(10);
+  const y = scaleLinear(extent("y"), [bottom, top]).nice(10);
   const colour = (shade: number | null, k: number) =>
     shade === null ? `channel-${(k % colours) + 1}${k < colours ? "" : " again"}` : shadeClass(shade);
   return (
     <>
       <AxisX y={bottom} scale={x} ticks={4} label="Component 1" unit={withShare(explained[0], " of variance")} />
-      <AxisY x={margin.left} labelX={12} scale={y} ticks={4} label="Component 2" unit={withShare(explained[1])} />
+      <AxisY x={margin.left} labelX={11} scale={y} ticks={4} label="Component 2" unit={withShare(explained[1])} />
       {paths.map(({ label, shade, x: xs, y: ys, periodStarts }, k) => (
         <g key={label}>
           <Line class={`path ${colour(shade, k)}`} x={xs} y={ys} scaleX={x} scaleY={y} />

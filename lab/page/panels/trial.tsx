@@ -13,7 +13,15 @@ export function TrialPanel() {
   const verdict =
     trial === null || trial.choice === null
       ? ""
-      : `${trial.choice}${trial.isCorrect === null ? "" : trial.isCorrect ? ", correct" : `, wrong${trial.right === null ? "" : `: ${trial.right} is right`}`}`;
+      : `${trial.choice}${
+          trial.isCorrect === null
+            ? ""
+            : trial.isCorrect
+              ? ", correct"
+              : trial.right === null
+                ? ", wrong"
+                : ` (wanted: ${trial.right})`
+        }`;
   return (
     <Panel
       id="trial"
@@ -21,7 +29,9 @@ export function TrialPanel() {
       about={asked || "What the network is shown, how its units answer, and what it says."}
       tools={
         <>
-          <span class={trial?.isCorrect === false ? "verdict wrong" : "verdict"}>{verdict}</span>
+          <span class={trial?.isCorrect === false ? "verdict wrong" : "verdict"} title={verdict}>
+            {verdict}
+          </span>
           <label class="inline">
             <span class="hidden">Condition</span>
             <select

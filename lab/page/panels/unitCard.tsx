@@ -16,12 +16,12 @@ export function UnitCard() {
   if (!ready || unit === null)
     return (
       <div class="unit-card">
-        <p class="quiet">Point at a unit to see what it does. Click it, or press S, to silence it.</p>
+        <p class="quiet">Point at a unit to see what it does; click it to silence it (S).</p>
       </div>
     );
   const { sign } = groupOf(groupsOf(ready), unit);
   const isLesioned = weights?.lesioned.includes(unit) ?? false;
-  const isSilenced = lab.view.value.silenced.includes(unit);
+  const isSilenced = lab.silenced.value.includes(unit);
   let [sum, most] = [0, 0];
   const steps = trial ? trial.times.length : 0;
   for (let step = 0; step < steps; step++) {

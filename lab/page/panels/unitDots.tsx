@@ -22,7 +22,7 @@ export function UnitDots() {
   /** As in the map of rates. */
   const rampOf = (mean: number, sign: number) =>
     ramps.value[!isSigned ? kindOfSign(sign) : mean < 0 ? "inhibitory" : "excitatory"];
-  const { silenced } = lab.view.value;
+  const silenced = lab.silenced.value;
   const lesioned = lab.weights.value?.lesioned ?? [];
   const { selected } = lab;
   const move = (by: number) => {
@@ -47,7 +47,7 @@ export function UnitDots() {
         else if (event.key === "End") move(units);
         else if (now !== null && ["s", " ", "Enter"].includes(event.key) && !lesioned.includes(now))
           lab.toggleSilence(now);
-        else if (now !== null && ["l", "Delete"].includes(event.key)) lab.lesion([now]);
+        else if (now !== null && ["l", "Delete"].includes(event.key)) lab.edit({ lesion: [now] });
         else return;
         event.preventDefault();
       }}

@@ -7,7 +7,7 @@ import { UnitDots } from "./unitDots.tsx";
 
 export function UnitsPanel() {
   const lab = useLab();
-  const { silenced } = lab.view.value;
+  const silenced = lab.silenced.value;
   const unit = lab.selected.value;
   const canAct = unit !== null && !(lab.weights.value?.lesioned ?? []).includes(unit);
   const isSilenced = unit !== null && silenced.includes(unit);
@@ -36,7 +36,7 @@ export function UnitsPanel() {
             class="small"
             disabled={!canAct}
             title="Cuts all its connections for good, also in training; Undo takes it back (L)"
-            onClick={() => lab.lesion([unit!])}
+            onClick={() => lab.edit({ lesion: [unit!] })}
           >
             Lesion
           </button>

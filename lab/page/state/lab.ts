@@ -16,8 +16,10 @@ import type {
 } from "../../protocol.ts";
 import { Frames } from "./frames.ts";
 import { History } from "./history.ts";
+import { lesionedBy, untouched, viewOf, viewText } from "./views.ts";
 
 export type Change = Extract<Request, { kind: "edit" }>["edit"];
+type OpenRequest = Extract<Request, { kind: "openFile" }>;
 type Exported = Extract<Report, { kind: "exported" }>;
 
 export interface Notice {
@@ -29,8 +31,6 @@ export interface Notice {
 
 /** ms between drawings of the history while it grows. */
 const betweenDrawings = 200;
-
-const untouched: View = { silenced: [], perturbation: null, condition: 0, trial: 0 };
 
 export class Lab {
   /** What the controls show; the engine may still work on it. */
@@ -68,12 +68,26 @@ export class Lab {
   readonly learningRate = computed(
     () => this.#askedRate.value ?? this.progress.value?.learningRate ?? this.choices.value.learningRate,
   );
-  readonly isIntact = computed(() => this.view.value.silenced.length === 0 && this.view.value.perturbation === null);
+  /** Silenced units that no lesion has cut. */
+  readonly silenced = computed(() => {
+    const { silenced } = this.view.value;
+    const gone = lesionedBy(this.progress.value?.edits ?? []);
+    return gone.size === 0 ? silenced : silenced.filter((unit) => !gone.has(unit));
+  });
+  readonly isIntact = computed(() => this.silenced.value.length === 0 && this.view.value.perturbation === null);
   readonly history = new History();
   /** Those that the history shows. */
   readonly edits: Signal<readonly Edit[]> = signal([]);
   /** Changes with the history. */
   readonly historyAge: Signal<number> = signal(0);
+  /** Whether all that will be seen of the network is seen: the present view, with all trials of its curve. */
+  readonly isSeen = computed(() => {
+    const [curve, trial, space] = [this.curve.value, this.trial.value, this.stateSpace.value];
+    if (!this.isThere.value || this.isPlaying.value || !curve?.isWhole) return false;
+    const asked = viewText({ ...this.view.value, silenced: this.silenced.value });
+    const { step } = this.progress.value!;
+    return [curve, trial, space].every((seen) => seen?.step === step && viewText(seen.view) === asked);
+  });
 
   /** Called before another network takes the place of the present one, except that of a link. */
   beforeLoss: () => void = () => undefined;
@@ -86,14 +100,12 @@ export class Lab {
   #next: { readonly view: View; readonly isPlaying: boolean } | null = null;
   #isHidden = false;
   #isFirstRefused = false;
-  /** Units that lesions took from the silenced ones. */
-  readonly #woken = new Set<number>();
   /** A learning rate that was asked for, until the engine has it. */
   readonly #askedRate: Signal<number | null> = signal(null);
   /** The link of the network that was asked for last, until it is there. */
   #link: string | undefined;
   readonly #exports: ((exported: Exported) => void)[] = [];
-  readonly #pauses: (() => void)[] = [];
+  readonly #settled: (() => void)[] = [];
 
   constructor(worker: Worker, choices: Choices, isCalm: () => boolean) {
     this.#worker = worker;
@@ -130,10 +142,14 @@ export class Lab {
   }
 
   /** @param use addresses of modules with the run's own tasks or models */
-  openFile(name: string, bytes: Uint8Array, use: readonly string[] = []): void {
+  openFile(name: string, content: OpenRequest["content"], use: readonly string[] = []): void {
     this.notice.value = null;
     this.beforeLoss();
-    this.#send({ kind: "openFile", name, bytes, use }, [bytes.buffer]);
+    const all = content instanceof Uint8Array ? [content] : Object.values(content);
+    this.#send(
+      { kind: "openFile", name, content, use },
+      all.map(({ buffer }) => buffer as ArrayBuffer),
+    );
   }
 
   play(): void {
@@ -144,10 +160,11 @@ export class Lab {
     this.#send({ kind: "pause" });
   }
 
-  /** Pauses; resolves once the page knows where. */
-  paused(): Promise<void> {
+  /** Pauses; resolves once all that was asked for before is done, and the page knows where the network is. */
+  settled(): Promise<void> {
     this.pause();
-    return new Promise((resolve) => this.#pauses.push(resolve));
+    this.#send({ kind: "settle" });
+    return new Promise((resolve) => this.#settled.push(resolve));
   }
 
   /** Makes a change in a frame of its own. */
@@ -172,10 +189,6 @@ export class Lab {
   undo(): void {
     this.#askedRate.value = null;
     this.#send({ kind: "undo" });
-    // Units that a lesion took from the silenced ones are silenced again.
-    const last = this.progress.value?.edits.at(-1);
-    const woken = last && "lesion" in last ? last.lesion.filter((unit) => this.#woken.delete(unit)) : [];
-    if (woken.length > 0) this.look({ silenced: [...this.view.value.silenced, ...woken] });
   }
 
   look(change: Partial<View>): void {
@@ -187,17 +200,6 @@ export class Lab {
     const { silenced } = this.view.value;
     const isSilent = silenced.includes(unit);
     this.look({ silenced: isSilent ? silenced.filter((one) => one !== unit) : [...silenced, unit] });
-  }
-
-  lesion(units: readonly number[]): void {
-    const gone = this.weights.value?.lesioned ?? [];
-    const lesion = units.filter((unit) => !gone.includes(unit));
-    if (lesion.length === 0) return;
-    const { silenced } = this.view.value;
-    const woken = silenced.filter((unit) => lesion.includes(unit));
-    if (woken.length > 0) this.look({ silenced: silenced.filter((unit) => !woken.includes(unit)) });
-    for (const unit of woken) this.#woken.add(unit);
-    this.edit({ lesion });
   }
 
   export(what: Extract<Request, { kind: "export" }>["what"]): Promise<Exported> {
@@ -243,7 +245,6 @@ export class Lab {
   #hear(report: Report): void {
     switch (report.kind) {
       case "ready":
-        this.#woken.clear();
         this.#begin(report);
         break;
       case "refused":
@@ -254,16 +255,18 @@ export class Lab {
         break;
       default:
         // What comes before the new network is there is about the old one.
-        if (this.#next !== null) break;
-        if (report.kind === "progress") this.#remember(report);
-        // Another curve may follow before the next frame.
-        if (report.kind === "curve" && report.isIntact) this.intactCurve.value = report;
-        // A pause is known at once, also while no frame is drawn: the address follows.
-        if (report.kind === "progress" && !report.isPlaying) {
-          this.#frames.now(report.kind, () => this.#take(report));
-          for (const resolve of this.#pauses.splice(0)) resolve();
-        } else this.#frames.put(report.kind, () => this.#take(report));
+        if (this.#next === null) this.#hearOf(report);
+        if (report.kind === "progress" && report.isSettled) this.#settled.shift()?.();
     }
+  }
+
+  #hearOf(report: Exclude<Report, Ready>): void {
+    if (report.kind === "progress") this.#remember(report);
+    // Another curve may follow before the next frame.
+    if (report.kind === "curve" && report.isIntact) this.intactCurve.value = report;
+    // A pause is known at once, also while no frame is drawn: the address follows.
+    if (report.kind === "progress" && !report.isPlaying) this.#frames.now(report.kind, () => this.#take(report));
+    else this.#frames.put(report.kind, () => this.#take(report));
   }
 
   /** The network that was there stays; if none was, the usual one is opened. */
@@ -376,19 +379,4 @@ export class Lab {
         break;
     }
   }
-}
-
-/** A view without what a network does not have. */
-function viewOf({ units, conditions, populations, periods }: Ready, view: View): View {
-  const { silenced, perturbation, condition } = view;
-  const isKnown =
-    perturbation !== null &&
-    populations.some(({ name }) => name === perturbation.population) &&
-    periods.includes(perturbation.period);
-  return {
-    ...view,
-    silenced: silenced.filter((unit) => unit < units),
-    perturbation: isKnown ? perturbation : null,
-    condition: Math.min(condition, conditions.length - 1),
-  };
 }
