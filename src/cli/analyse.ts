@@ -1,9 +1,17 @@
 import { basename } from "node:path";
-import { DalenetError, missing, unknownName } from "../base/errors.ts";
+import type { TrialStretch } from "../analysis/index.ts";
+import { DalenetError, invalid, missing, unknownName } from "../base/errors.ts";
 import type { Simulation } from "../index.ts";
 import { analyses } from "./analyses.ts";
 import { foundText } from "./analysesText.ts";
-import type { AnalysedNetwork, AnalysisFinding, AnalysisSetting, FoundBy } from "./analysisEntry.ts";
+import type {
+  AnalysedNetwork,
+  AnalysisDoor,
+  AnalysisFinding,
+  AnalysisSetting,
+  FoundBy,
+  ShownTrials,
+} from "./analysisEntry.ts";
 import { binNotes, binnedAmong, lackingIn, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
@@ -35,6 +43,8 @@ interface Options extends OutOptions {
   do?: readonly string[];
   by?: readonly string[];
   period?: string;
+  align?: string;
+  every?: number;
   trials: number;
   seed?: number;
   dt?: number;
@@ -76,7 +86,9 @@ export const analyseCommand = ({ terminal }: Session) =>
     .argument("<run...>", "run folders, such as runs/quickstart, or zip archives; or the folder of an ensemble")
     .addOption(listOption("--do <analyses>", "which, see below (default: all that apply and are quick)"))
     .addOption(listOption("--by <variables>", "factors of the conditions, choice, outcome (default: of the task)"))
-    .option("--period <period>", "the period that is decoded and regressed (default: whole trials)")
+    .option("--period <period>", "the period that is analysed (default: whole trials)")
+    .option("--align <period>", "the period at whose onset time is 0 (default: the event that the task names)")
+    .addOption(millisecondsOption("--every <ms>", "from one decoder or regression to the next (default: 25 in all)"))
     .addOption(wholeNumberOption("--trials <n>", "trials of each network, conditions equally often", 1).default(500))
     .addOption(ofRun.seed())
     .addOption(ofRun.dt())
@@ -98,14 +110,17 @@ export const analyseCommand = ({ terminal }: Session) =>
         "dalenet analyse runs/quickstart --out figures",
         "dalenet analyse runs/quickstart --do decoding,classes --by choice,coherence",
         "dalenet analyse runs/quickstart --do demixed --period stimulus",
+        "dalenet analyse runs/quickstart --do decoding --align decision --every 50",
         "dalenet analyse runs/quickstart --do latentCircuit --nodes 4 --starts 10",
         "dalenet analyse runs/quickstart-seeds --do procrustes,dynamics",
       )}`,
     )
     .action(async (named: readonly string[], given: Options) => {
-      const { trials, seed, dt, noise, perturb, period, nodes, starts, tau } = given;
+      const { trials, seed, dt, noise, perturb, period, align, every, nodes, starts, tau } = given;
       const known = Object.keys(analyses);
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
+      if (period !== undefined && align !== undefined)
+        throw invalid({ subject: "--align with --period", remedy: "leave out --align: time 0 is the period's onset" });
       checkNoResults(given, resultsFile);
       const set = await readSettings(given.set);
       taskSectionFrom(set); // refused before anything is read
@@ -133,7 +148,8 @@ export const analyseCommand = ({ terminal }: Session) =>
       const shown = networks.map(({ recording }) => recording);
       const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
-        ...{ variables, binned, period, nodes, starts, tau, onProgress, analysis },
+        ...{ variables, binned, every, nodes, starts, tau, onProgress, analysis },
+        stretch: period !== undefined ? { period } : eventOf(shown[0], align, analysis),
         isPerturbed: perturb !== undefined,
         figures: await import("../figure/index.ts"),
       };
@@ -160,11 +176,12 @@ export const analyseCommand = ({ terminal }: Session) =>
         }
       }
       release();
-      const notes = [...lackingIn(shown[0], variables), ...binNotes(shown[0], binned)];
+      const { stretch } = setting;
+      const notes = [timeNote(stretch), ...lackingIn(shown[0], variables), ...binNotes(shown[0], binned)];
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,
-        ...{ trials, variables, ...(perturb && { perturbations: perturb }) },
+        ...{ trials, variables, ...stretch, ...(perturb && { perturbations: perturb }) },
         analyses: Object.fromEntries(
           found.map(({ name, findings }) => [
             name,
@@ -181,6 +198,17 @@ export const analyseCommand = ({ terminal }: Session) =>
     });
 
 const resultsFile = "analyses.json";
+
+/** The event to which the task aligns activity, as its figures do: the first if there are several. */
+function eventOf(recording: ShownTrials, align: string | undefined, { alignedBlocks }: AnalysisDoor): TrialStretch {
+  const { event } = alignedBlocks(recording, align).blocks[0] ?? { event: "start" };
+  return typeof event === "string" ? {} : { align: event.period };
+}
+
+const timeNote = ({ period, align }: TrialStretch): string =>
+  period !== undefined
+    ? `period ${period} alone`
+    : `time 0 is ${align === undefined ? "the trial's start" : `${align} onset`}`;
 
 /** Figures and tables; those of one network of several are named after it. */
 async function filesOf(found: readonly FoundBy[], runs: readonly string[]): Promise<readonly OutFile[]> {

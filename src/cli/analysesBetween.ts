@@ -5,9 +5,9 @@ import { finiteRows, groupsIn } from "./analysisVariables.ts";
 
 /** Their common shape: averages over conditions that all of the networks were shown, and times that all have. */
 function shapesOf(networks: readonly AnalysedNetwork[], setting: AnalysisSetting) {
-  const { analysis, period } = setting;
+  const { analysis, stretch } = setting;
   const by = groupsIn(setting);
-  const means = networks.map(({ recording }) => analysis.conditionMeans(recording, { by, align: period }));
+  const means = networks.map(({ recording }) => analysis.conditionMeans(recording, { by, ...stretch }));
   const isShown = (label: string) => means.every(({ conditions }) => conditions.some((one) => one.label === label));
   const labels = means[0].conditions.map(({ label }) => label).filter(isShown);
   return means.map(({ conditions, units }) => ({

@@ -1,5 +1,5 @@
 /** What an analysis of `dalenet analyse` is: what it is given, and what it finds. */
-import type { Variable } from "../analysis/index.ts";
+import type { TrialStretch, Variable } from "../analysis/index.ts";
 import type { Figure } from "../figure/index.ts";
 import type { Run, Simulation } from "../index.ts";
 
@@ -16,7 +16,10 @@ export interface AnalysisSetting {
   readonly variables: readonly string[];
   /** Those of them that are continuous, in the same bins for all networks: for analyses that need groups. */
   readonly binned: ReadonlyMap<string, Variable>;
-  readonly period: string | undefined;
+  /** The period that is analysed, or of whole trials the one whose onset is time 0. */
+  readonly stretch: TrialStretch;
+  /** ms from one decoder or regression to the next. */
+  readonly every: number | undefined;
   /** Whether the recorded trials are of the perturbed network. */
   readonly isPerturbed: boolean;
   readonly nodes: number;

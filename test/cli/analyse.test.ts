@@ -79,14 +79,38 @@ it("a continuum is read by regression, and binned, with edges that are said, whe
   } as const;
   const evaluate = { trials: 20, recordedTrials: 4 };
   await train({ model, task, evaluate, train: { epochs: 0 } }, { out: folder, seed: 1, report: false });
-  const words = ["--do", "decoding,demixed,dimension", "--trials", "40", "--out", out];
+  const words = ["--do", "decoding,demixed,dimension,tuning,axes,classes", "--trials", "40", "--out", out];
   const { code, out: text, err } = await run(["analyse", folder, ...words]);
   expect([code, err]).toEqual([0, ""]);
   expect(text).toMatch(/^angle \(°\) is continuous: where groups are needed in 5 bins, with edges [\d., ]+$/m);
   expect(text).toMatch(/angle: best R² +0\.\d/);
   expect(text).toMatch(/λ +[\de.-]*\d\n/);
   expect(text).toMatch(/angle: error of the mean \(°\) +[789]\d/);
-  expect(readFileSync(`${out}/decoding-angle.csv`, "utf8")).toMatch(/^fitted_at_ms,tested_at_ms,r2,error\n/);
+  const decoded = readFileSync(`${out}/decoding-angle.csv`, "utf8");
+  expect(decoded).toMatch(/^fitted_at_ms,tested_at_ms,r2,error\n/);
+  // An angle has no slope; its cosine and sine have, and are no mixed selectivity together.
+  expect(text).toContain("angle goes around a circle: its cosine and sine are the regressors\n");
+  expect(text).toMatch(/units tuned to sin\(angle\), most \(%\) +\d/);
+  expect(text).toMatch(/cos\(angle\): largest at \(ms\)/);
+  expect(text).toMatch(/stimulus: mixed \(%\) +0\n/);
+  expect(readdirSync(out)).toEqual(expect.arrayContaining(["tuning-cos-angle.svg", "tuning-sin-angle.csv"]));
+  // The task aligns its activity to the stimulus, which begins at a random time.
+  expect(text).toContain("time 0 is stimulus onset\n");
+  expect(decoded).toMatch(/\n-\d+,0?/);
+  expect(readFileSync(`${out}/decoding-angle.svg`, "utf8")).toContain("time from stimulus onset (ms)");
+  const other = await run([
+    "analyse",
+    folder,
+    "--do",
+    "decoding",
+    "--align",
+    "recall",
+    "--every",
+    "40",
+    "--trials",
+    "40",
+  ]);
+  expect(other.out).toMatch(/time 0 is recall onset\n(.|\n)*a decoder every 40 ms\n/);
 });
 
 it("a latent circuit is fitted when it is asked for", async () => {
@@ -101,6 +125,10 @@ it("a latent circuit is fitted when it is asked for", async () => {
 it("what is asked for and does not apply is an error", async () => {
   expect((await run(["analyse", runs[0], "--do", "decodin"])).err).toContain('did you mean "decoding"?');
   expect((await run(["analyse", runs[0], "--do", "taskVariance", ...few])).err).toContain('missing: factor "task"');
+  const twice = await run(["analyse", runs[0], "--by", "coherence,coherence"]);
+  expect(twice.err).toContain('invalid: --by "coherence,coherence" with "coherence" twice');
+  const both = await run(["analyse", runs[0], "--period", "stimulus", "--align", "decision"]);
+  expect(both.err).toContain("invalid: --align with --period");
   const by = ["--do", "decoding", "--by", "coherense", ...few];
   expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: variable "coherense"');
 });
