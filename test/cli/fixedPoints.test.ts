@@ -37,10 +37,13 @@ it("fixedpoints --follow writes a bifurcation diagram, and says how to ask for o
   expect(readdirSync(out).sort()).toEqual(["bifurcation.csv", "bifurcation.json", "bifurcation.svg"]);
   const plain = JSON.parse(readFileSync(`${out}/bifurcation.json`, "utf8"));
   expect([plain.from, plain.to]).toEqual([0, 0.5]);
-  type Branch = { readonly begins: number; readonly points: readonly { readonly value: number }[] };
+  type Branch = { begins: number; end: string; ends: number; points: readonly { readonly value: number }[] };
   const branches: Branch[] = plain.found.flatMap((period: { branches: Branch[] }) => period.branches);
   expect(branches.length).toBeGreaterThan(0);
-  for (const { begins, points } of branches) expect(points[0].value).toBe(begins);
+  for (const { begins, end, ends, points } of branches) {
+    expect([points[0].value, points.at(-1)!.value]).toEqual([begins, ends]);
+    expect(["last", "first", "points", "marginal", "lost"]).toContain(end);
+  }
   const again = await run(["fixedpoints", folder, "--follow", `${input}=0..0.5`, "--out", out]);
   expect(again.err).toContain("already holds bifurcation.json; give another folder, or --force");
   const wrong = await run(["fixedpoints", folder, "--follow", "choice 1=0"]);
