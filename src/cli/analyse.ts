@@ -36,6 +36,7 @@ import {
   type OutOptions,
 } from "./outFolder.ts";
 import { runsNamed } from "./runFolder.ts";
+import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
 
@@ -116,13 +117,14 @@ export const analyseCommand = ({ terminal }: Session) =>
       )}`,
     )
     .action(async (named: readonly string[], given: Options) => {
-      const { trials, seed, dt, noise, perturb, period, align, every, nodes, starts, tau } = given;
+      const { trials, seed, dt, noise, period, align, every, nodes, starts, tau } = given;
       const known = Object.keys(analyses);
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
       if (period !== undefined && align !== undefined)
         throw invalid({ subject: "--align with --period", remedy: "leave out --align: time 0 is the period's onset" });
       checkNoResults(given, resultsFile);
       const set = await readSettings(given.set);
+      const perturb = given.perturb && (await scheduleOf(undefined, { perturb: given.perturb })).perturb;
       taskSectionFrom(set); // refused before anything is read
       const folders = await runsNamed(named, terminal);
       const compiling = compilingLineOn(terminal.screen);
@@ -181,7 +183,7 @@ export const analyseCommand = ({ terminal }: Session) =>
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,
-        ...{ trials, variables, ...stretch, ...(perturb && { perturbations: perturb }) },
+        ...{ trials, variables, ...stretch, ...(given.perturb && { perturbations: given.perturb }) },
         analyses: Object.fromEntries(
           found.map(({ name, findings }) => [
             name,

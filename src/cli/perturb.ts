@@ -70,6 +70,7 @@ export const perturbCommand = ({ terminal }: Session) =>
         "dalenet perturb runs/quickstart --grid 'units 3,5 = 0' --controls 20",
         "dalenet perturb runs/quickstart --grid 'I->E * 0,0.5,1 @stimulus+100..+300'",
         "dalenet perturb runs/quickstart --grid 'operators * 0.8,1.2'",
+        "dalenet perturb runs/quickstart --grid 'E + 0,1 along v.npz:axis @delay+0'",
         "dalenet perturb runs/quickstart --lesion-each --out lesions",
         "dalenet perturb runs/quickstart-seeds --grid 'E + 0..1:5 @stimulus'",
       ),

@@ -44,8 +44,8 @@ const same = 1e-3;
 
 /**
  * Follows all fixed points at one value of an input channel towards another value, and those at the other value that
- * these branches do not reach back. Branches that reach neither value are not found; of one that is followed, `end` says
- * why it stops between them, and its last point where.
+ * these branches do not reach back. Branches that reach neither value are not found; where one stops between them,
+ * `end` says why, and its last point where.
  * @param first what `run.fixedPoints` returns for the first value of the channel (`inputs: { [input]: value }`)
  * @param last the same for the last value
  * @param input the name of the channel

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { decodeNpz } from "../../src/format/index.ts";
+import { decodeNpz, encodeNpz } from "../../src/format/index.ts";
 import { train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { run, temporaryFolder } from "./capture.ts";
@@ -47,6 +47,35 @@ it("perturb prints a table of doses, and writes figures, their numbers and JSON"
   expect((await run([...file.slice(0, -1), join(out, "perturb.json", "deep")])).err).toMatch(
     /^invalid: --out ".*deep" in ".*perturb.json", which is a file/,
   );
+});
+
+it("a vector is read from an array of a .npz file, or a column of a .csv file", async () => {
+  const [axes, list] = [path("axes.npz"), path("list.csv")];
+  const units = tiny.model.units;
+  const axis = Array.from({ length: units }, (_, k) => (k % 2 ? 0.5 : -1));
+  const arrays = {
+    axis: { shape: [units], data: Float64Array.from(axis) },
+    few: { shape: [2], data: Float64Array.of(1, 2) },
+  };
+  writeFileSync(axes, encodeNpz(arrays));
+  writeFileSync(list, axis.join("\n"));
+  const shown = async (...words: string[]) => {
+    const { out, err } = await run(["simulate", runs[0], "--trials", "10", "--json", ...words]);
+    return out === "" ? err : { ...JSON.parse(out), run: "" };
+  };
+  const written = await shown("--perturb", `rates(all) + 2 along [${axis}] @stimulus`);
+  expect(await shown("--perturb", `rates(all) + 2 along ${axes}:axis @stimulus`)).toEqual(written);
+  expect(await shown("--perturb", `rates(all) + 2 along '${list}' @stimulus`)).toEqual(written);
+  // In a file, relative to its folder, also as an object.
+  const schedule = path("kick.yaml");
+  writeFileSync(schedule, "perturb: [{ units: all, add: 2, along: 'axes.npz:axis', at: stimulus }]");
+  expect(await shown("--schedule", schedule)).toEqual(written);
+  expect(await shown("--perturb", `E + ${axes}`)).toMatch(
+    /missing: .*the name of an array; write .*axes.npz:NAME, with one of axis, few/,
+  );
+  expect(await shown("--perturb", `E + ${axes}:axs`)).toMatch(/unknown: .*array "axs"; did you mean "axis"/);
+  expect(await shown("--perturb", `all + ${axes}:few`)).toContain("of 2 numbers; its target has 10");
+  expect(await shown("--perturb", "E = nowhere.csv")).toMatch(/^missing: file "nowhere.csv"/);
 });
 
 it("several runs have means over networks beside each of them", async () => {
