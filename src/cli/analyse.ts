@@ -15,7 +15,7 @@ import type {
 import { binNotes, binnedAmong, lackingIn, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
-import { quitOnInterrupt } from "./interrupt.ts";
+import { quitOnInterrupt, stopOnInterrupt } from "./interrupt.ts";
 import { loadRuns } from "./loadedRuns.ts";
 import {
   jsonOption,
@@ -80,7 +80,7 @@ function inLines(text: string, most: number): readonly string[] {
 }
 
 /** `dalenet analyse`: the analyses of papers, of new trials of trained networks. */
-export const analyseCommand = ({ terminal }: Session) =>
+export const analyseCommand = (session: Session) =>
   new Command("analyse")
     .alias("analyze")
     .description("analyse the activity of trained networks: decoders, dPCA, tuning, axes, dimension, similarity")
@@ -117,6 +117,7 @@ export const analyseCommand = ({ terminal }: Session) =>
       )}`,
     )
     .action(async (named: readonly string[], given: Options) => {
+      const { terminal } = session;
       const { trials, seed, dt, noise, period, align, every, nodes, starts, tau } = given;
       const known = Object.keys(analyses);
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
@@ -144,6 +145,8 @@ export const analyseCommand = ({ terminal }: Session) =>
         compiling.stop();
         networks.push({ folder, run, recording: simulation.recording });
       }
+      release();
+      const interrupt = stopOnInterrupt(terminal, bar.stop, "stopping; what was found is kept");
       const variables = given.by ?? usualVariables(networks[0].recording);
       const onProgress = (done: number, total: number) => bar.show({ what: "fitting", done, total });
       const analysis = await import("../analysis/index.ts");
@@ -153,13 +156,20 @@ export const analyseCommand = ({ terminal }: Session) =>
         ...{ variables, binned, every, nodes, starts, tau, onProgress, analysis },
         stretch: period !== undefined ? { period } : eventOf(shown[0], align, analysis),
         isPerturbed: perturb !== undefined,
+        signal: interrupt.signal,
         figures: await import("../figure/index.ts"),
       };
       const found: FoundBy[] = [];
+      const unmade: string[] = [];
       const left: { readonly name: string; readonly because: string }[] = [];
       for (const name of given.do ?? known) {
         const entry = analyses[name];
         if (given.do === undefined && entry.isSlow) continue;
+        await new Promise((resume) => setImmediate(resume)); // Ctrl-C is heard
+        if (interrupt.signal.aborted) {
+          unmade.push(name);
+          continue;
+        }
         if ("between" in entry && networks.length < 2) {
           if (given.do === undefined) continue;
           throw missing({ subject: `a second run for ${name}`, remedy: "name two or more, or an ensemble" });
@@ -177,9 +187,11 @@ export const analyseCommand = ({ terminal }: Session) =>
           bar.stop();
         }
       }
-      release();
+      interrupt.release();
+      session.exitCode = interrupt.code;
       const { stretch } = setting;
       const notes = [timeNote(stretch), ...lackingIn(shown[0], variables), ...binNotes(shown[0], binned)];
+      if (unmade.length > 0) notes.push(`stopped before ${unmade.join(", ")}`);
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,

@@ -290,7 +290,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
     about: "a circuit of few rectified nodes fitted to averages, from several starts",
     isSlow: true,
     async of({ run, recording }, setting) {
-      const { analysis, figures, nodes, starts, onProgress } = setting;
+      const { analysis, figures, nodes, starts, signal, onProgress } = setting;
       const own = (run.config.model as { readonly tau?: unknown }).tau;
       const tau = setting.tau ?? (typeof own === "number" ? own : undefined);
       if (tau === undefined)
@@ -299,16 +299,17 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         by: groupsIn(setting),
         ...(setting.stretch.period !== undefined && setting.stretch),
       });
-      let best: ReturnType<AnalysisDoor["latentCircuit"]> | undefined;
+      let best: Awaited<ReturnType<AnalysisDoor["latentCircuit"]>> | undefined;
       const ofStarts: number[] = [];
-      // One start at a time, so that progress is seen and Ctrl-C is heard in between.
-      for (let seed = 1; seed <= starts; seed++) {
-        onProgress(seed - 1, starts);
-        await new Promise((resume) => setImmediate(resume));
-        const one = analysis.latentCircuit(data, { nodes, starts: 1, seed });
+      for (let seed = 1; seed <= starts && !(seed > 1 && signal.aborted); seed++) {
+        const one = await analysis.latentCircuit(data, {
+          ...{ nodes, starts: 1, seed, signal },
+          onProgress: (done, total) => onProgress((seed - 1) * total + done, starts * total),
+        });
         ofStarts.push(one.explained);
         if (best === undefined || one.explained > best.explained) best = one;
       }
+      const made = ofStarts.length;
       ofStarts.sort((a, b) => b - a);
       const circuit = { ...best!, ofStarts };
       const { inputs } = recording.words!;
@@ -317,9 +318,12 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           "variance explained (%)": 100 * circuit.explained,
           "starts within 0.1 % of it": ofStarts.filter((one) => circuit.explained - one < 1e-3).length,
         },
-        comparisons: starts,
+        comparisons: made,
         figures: [await figures.latentCircuitFigure({ circuit, inputs })],
-        notes: ["a good fit alone proves nothing: perturb the network as the circuit says (circuitPerturbation)"],
+        notes: [
+          ...(signal.aborted ? [`stopped in start ${made} of ${starts}: the best until then`] : []),
+          "a good fit alone proves nothing: perturb the network as the circuit says (circuitPerturbation)",
+        ],
       };
     },
   },

@@ -26,6 +26,8 @@ export interface AnalysisSetting {
   readonly starts: number;
   /** ms; where the model has none. */
   readonly tau: number | undefined;
+  /** Ctrl-C: what takes long ends early, with what it has. */
+  readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
 

@@ -97,7 +97,7 @@ it("a continuum is read by regression, and binned, with edges that are said, whe
   // The task aligns its activity to the stimulus, which begins at a random time.
   expect(text).toContain("time 0 is stimulus onset\n");
   expect(decoded).toMatch(/\n-\d+,0?/);
-  expect(readFileSync(`${out}/decoding-angle.svg`, "utf8")).toContain("time from stimulus onset (ms)");
+  expect(readFileSync(`${out}/decoding-angle.svg`, "utf8")).toContain("from stimulus (ms)");
   const other = await run([
     "analyse",
     folder,
@@ -120,6 +120,33 @@ it("a latent circuit is fitted when it is asked for", async () => {
   const [{ numbers, comparisons }] = JSON.parse(out).analyses.latentCircuit;
   expect(comparisons).toBe(1);
   expect(numbers["variance explained (%)"]).toBeGreaterThan(0);
+});
+
+it("Ctrl-C ends a latent circuit between two steps, and what was found is kept", async () => {
+  const out = path("stopped");
+  const words = [
+    "--nodes",
+    "2",
+    "--starts",
+    "9",
+    "--by",
+    "signedCoherence",
+    "--no-noise",
+    "--trials",
+    "10",
+    "--out",
+    out,
+  ];
+  let isPressed = false;
+  const stopped = await run(["analyse", runs[0], "--do", "latentCircuit,dimension", ...words], (text, press) => {
+    if (!text.includes("fitting") || isPressed) return;
+    isPressed = true;
+    press();
+  });
+  expect([isPressed, stopped.code]).toEqual([true, 130]);
+  expect(stopped.out).toContain("stopped in start 1 of 9: the best until then\n");
+  expect(stopped.out).toContain("stopped before dimension\n");
+  expect(readdirSync(out)).toContain("analyses.json");
 });
 
 it("what is asked for and does not apply is an error", async () => {
