@@ -1,7 +1,7 @@
 import type { Decoding } from "../analysis/decoding.ts";
 import { checkCount } from "../base/arguments.ts";
 import { allTimesPlane, ownOf, ownTimePlane, timeColumns, timesDomain } from "./acrossTimes.ts";
-import { type EventAxis, eventsOf, eventsSaid } from "./events.ts";
+import { type EventAxis, eventLegend, eventsOf, eventsSaid } from "./events.ts";
 import { type Figure, finite } from "./figure.ts";
 import { numberText } from "./numberText.ts";
 import { diverging, hex } from "./palette.ts";
@@ -52,6 +52,7 @@ function decodingPicture({ decoding, what }: DecodingInput): (page: Page) => She
           page,
           16,
         ),
+        legendStrip(eventLegend(across, timesDomain(across)), page, 16),
         gap(4),
         planes(
           [

@@ -1,5 +1,6 @@
 /** What happens in trials, on an axis of time: the onsets of periods as lines, and the name of time 0. */
 import { colour } from "./colours.ts";
+import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import type { Plot } from "./plot.ts";
 import type { Box } from "./strip.ts";
@@ -43,6 +44,14 @@ export function eventCross(axis: EventAxis, domain: Domain, { left, top, width, 
       return `<path d="M${x} ${top}V${top + height}M${left} ${y}H${left + width}" fill="none" stroke="${strokeAt(at)}" stroke-width="0.75"/>`;
     })
     .join("");
+}
+
+/** For a legend: whose onsets the lines are; nothing without a line. */
+export function eventLegend(axis: EventAxis, domain: Domain): LegendItem[] {
+  const names = onsetsIn(axis, domain).map(({ name }) => name);
+  return names.length === 0
+    ? []
+    : [{ label: `thin lines: onset of ${names.join(", ")}`, colour: "none", mark: "none" }];
 }
 
 /** For a caption: which lines they are. Begins with a space; empty without a line. */

@@ -2,7 +2,7 @@ import type { ValueDecoding } from "../analysis/valueDecoding.ts";
 import { checkCount } from "../base/arguments.ts";
 import { amount, withUnit } from "../base/unitText.ts";
 import { allTimesPlane, ownOf, ownTimePlane, timeColumns, timesDomain } from "./acrossTimes.ts";
-import { type EventAxis, eventsOf, eventsSaid } from "./events.ts";
+import { type EventAxis, eventLegend, eventsOf, eventsSaid } from "./events.ts";
 import { type Figure, finite } from "./figure.ts";
 import { numberText } from "./numberText.ts";
 import { diverging, hex } from "./palette.ts";
@@ -61,6 +61,7 @@ function picture({ decoding, what }: ValueDecodingInput): (page: Page) => Sheet 
           page,
           16,
         ),
+        legendStrip(eventLegend(across, timesDomain(across)), page, 16),
         gap(4),
         planes(
           [

@@ -69,6 +69,9 @@ it("the figure has a row for each point, and the file every number", async () =>
   const { csv, svg } = await fixedPointsFigure(result);
   expect(csv["kind"].length).toBe(count);
   expect(svg).toContain("growing direction");
+  // What is held is in the picture: the condition, and the inputs of each period.
+  expect(svg).toContain("inputs held as in a trial with");
+  for (const { inputs } of result.found) expect(svg).toMatch(inputs.some((value) => value !== 0) ? / = / : /inputs 0/);
   const file = pointsJson(result);
   expect(file.found.flatMap(({ points }) => points).map(({ state }) => state)).toEqual(
     result.found.flatMap(({ points }) => points).map(({ state }) => [...state]),
