@@ -123,7 +123,11 @@ export const analyseCommand = (session: Session) =>
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
       if (period !== undefined && align !== undefined)
         throw invalid({ subject: "--align with --period", remedy: "leave out --align: time 0 is the period's onset" });
-      checkNoResults(given, resultsFile);
+      checkNoResults(
+        given,
+        resultsFile,
+        (given.do ?? known).flatMap((name) => analyses[name].files),
+      );
       const set = await readSettings(given.set);
       const perturb = given.perturb && (await scheduleOf(undefined, { perturb: given.perturb })).perturb;
       taskSectionFrom(set); // refused before anything is read

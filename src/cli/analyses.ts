@@ -76,6 +76,7 @@ async function valuesRead(variable: string, recording: ShownTrials, setting: Ana
 export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   decoding: {
     about: "linear decoders of each variable over time, and at all other times; of a continuum, regressions",
+    files: ["decoding"],
     async of(network, setting) {
       const numbers: Record<string, number | null> = {};
       const drawn: Figure[] = [];
@@ -93,6 +94,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   demixed: {
     about: "dPCA: the variance due to time, each factor and their interactions; λ by cross-validation",
+    files: ["demixed"],
     async of({ recording }, setting) {
       const { analysis, figures, stretch } = setting;
       const averaged = { by: groupsIn(setting), ...stretch };
@@ -113,6 +115,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   dimension: {
     about: "participation ratio of averages, and their dimension beyond noise, from two halves of the trials",
+    files: ["dimension"],
     async of({ recording }, setting) {
       const { analysis, stretch } = setting;
       const by = groupsIn(setting);
@@ -158,6 +161,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   tuning: {
     about: "the slope of each unit's rate over a numeric factor, at each time",
+    files: ["tuning"],
     async of({ recording }, setting) {
       const { analysis, figures, stretch } = setting;
       const number = factorsIn(setting).find(
@@ -190,6 +194,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   classes: {
     about: "what each unit is tuned to in each period, and mixed selectivity, at 1 % false discoveries",
+    files: ["unit-classes"],
     async of({ recording }, { analysis, figures, variables, stretch }) {
       const regressors = regressorsIn(recording, variables);
       const classes = analysis.unitClasses(recording, {
@@ -214,6 +219,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   axes: {
     about: "targeted dimensionality reduction: an axis for each variable, and averages along them",
+    files: ["task-axes", "state-space"],
     async of({ recording }, setting) {
       const { analysis, figures, variables: given, stretch, binned } = setting;
       const grouped = (name: string) => binned.get(name) ?? name;
@@ -244,6 +250,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   taskVariance: {
     about: "of a mixture of tasks: the variance of each unit in each task, in clusters",
+    files: ["taskVariance"],
     async of({ recording }, { analysis, figures }) {
       const variance = analysis.taskVariance(recording);
       const clusters = analysis.taskClusters(variance);
@@ -256,6 +263,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   nonNormality: {
     about: "what the recurrent matrix feeds forward, and how much activity grows at best",
+    files: ["non-normality"],
     async of({ run, recording }, { analysis, figures, isPerturbed }) {
       if (isPerturbed)
         throw unsupported({
@@ -288,6 +296,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   latentCircuit: {
     about: "a circuit of few rectified nodes fitted to averages, from several starts",
+    files: ["latent-circuit"],
     isSlow: true,
     async of({ run, recording }, setting) {
       const { analysis, figures, nodes, starts, signal, onProgress } = setting;

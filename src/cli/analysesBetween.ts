@@ -55,6 +55,7 @@ async function distanceFinding(
 export const between: Readonly<Record<string, BetweenEntry>> = {
   procrustes: {
     about: "between networks: are averages the same shape, up to rotation and scale?",
+    files: ["procrustes"],
     async between(networks, setting) {
       const { rows, all } = rowsOf(shapesOf(networks, setting));
       const { procrustes } = setting.analysis;
@@ -69,6 +70,7 @@ export const between: Readonly<Record<string, BetweenEntry>> = {
   },
   similarity: {
     about: "between networks: do their averages differ between the same conditions and times? (RSA)",
+    files: ["similarity"],
     async between(networks, setting) {
       const { dissimilarities, representationalSimilarity } = setting.analysis;
       // A mean of each condition: the matrix of all times would be that of time.
@@ -91,6 +93,7 @@ export const between: Readonly<Record<string, BetweenEntry>> = {
   },
   dynamics: {
     about: "between networks: do averages move alike, up to rotation? (DSA)",
+    files: ["dynamics"],
     async between(networks, setting) {
       const { delayDynamics, dynamicalSimilarity } = setting.analysis;
       const flows = shapesOf(networks, setting).map(({ paths, units }) =>

@@ -51,12 +51,15 @@ export interface AnalysisFinding {
 
 export interface EachEntry {
   readonly about: string;
+  /** Names of its figures and tables; more may follow after a hyphen. */
+  readonly files: readonly string[];
   /** Seconds or minutes: only when it is asked for by name. */
   readonly isSlow?: true;
   of(network: AnalysedNetwork, setting: AnalysisSetting): Promise<AnalysisFinding>;
 }
 export interface BetweenEntry {
   readonly about: string;
+  readonly files: readonly string[];
   readonly isSlow?: true;
   between(networks: readonly AnalysedNetwork[], setting: AnalysisSetting): Promise<AnalysisFinding>;
 }

@@ -90,7 +90,7 @@ export const perturbCommand = ({ terminal }: Session) =>
           subject: "--controls with --lesion-each",
           remedy: "leave out --controls: every unit is lesioned in turn",
         });
-      checkNoResults(given, resultsFile);
+      checkNoResults(given, resultsFile, [lesionEach ? "lesions" : "dose-response"]);
       const set = await readSettings(given.set);
       taskSectionFrom(set); // refused before anything is read
       const folders = await runsNamed(named, terminal);
@@ -130,7 +130,7 @@ type Common = NonNullable<Parameters<Run["lesionEach"]>[0]>;
 
 interface Outcome {
   readonly text: string;
-  readonly plain: unknown;
+  readonly plain: object;
   files(): Promise<readonly OutFile[]>;
 }
 

@@ -83,7 +83,7 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
       title: (left: number, top: number) =>
         titleOf(period, input)
           .flatMap((text, part) => {
-            const [room, size] = [cellWidth({ width, columns }) - 54, fontSize - part];
+            const [room, size] = [cellWidth({ width, columns }) - (part === 0 ? 8 : 54), fontSize - part];
             const lines = part === 0 ? [text] : linesWithin(text, room, size);
             const shown = lines.slice(0, mostLines);
             if (lines.length > mostLines) shown[mostLines - 1] += " …";

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { analyses } from "../../src/cli/analyses.ts";
 import { train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { run, temporaryFolder } from "./capture.ts";
@@ -42,6 +43,12 @@ it("analyse runs what applies, counts comparisons, and writes figures, their num
   const files = ["decoding-signedCoherence.svg", "demixed.csv", "dimension.csv", "unit-classes.svg"];
   expect(readdirSync(out)).toEqual(expect.arrayContaining(files));
   expect((await run(["analyse", runs[0], "--out", out])).err).toContain("already holds analyses.json");
+  // Without the results, any of the pictures is in the way, and all of them are known before.
+  const stems = Object.values(analyses).flatMap(({ files: names }) => names);
+  rmSync(join(out, "analyses.json"));
+  for (const file of readdirSync(out)) expect(stems.some((stem) => file.startsWith(stem))).toBe(true);
+  const unfinished = await run(["analyse", runs[0], "--out", out, "--do", "demixed"]);
+  expect([unfinished.out, unfinished.err.includes("already holds demixed.csv")]).toEqual(["", true]);
   expect((await run(["analyse", runs[0], "--set", "units=5"])).err).toContain("is not a setting of the task");
 });
 
@@ -98,6 +105,12 @@ it("a continuum is read by regression, and binned, with edges that are said, whe
   expect(text).toContain("time 0 is stimulus onset\n");
   expect(decoded).toMatch(/\n-\d+,0?/);
   expect(readFileSync(`${out}/decoding-angle.svg`, "utf8")).toContain("from stimulus (ms)");
+  // One period alone.
+  const period = ["--period", "stimulus", "--do", "demixed", "--trials", "40", "--out", out, "--force"];
+  expect((await run(["analyse", folder, ...period])).out).toContain("period stimulus alone\n");
+  expect(readdirSync(out).sort()).toEqual(["analyses.json", "demixed.csv", "demixed.svg"]);
+  const times = readFileSync(`${out}/demixed.csv`, "utf8").trim().split("\n").slice(1);
+  expect([...new Set(times.map((line) => line.split(",")[4]))]).toEqual(["20", "40"]);
   const other = await run([
     "analyse",
     folder,

@@ -38,10 +38,16 @@ it("perturb prints a table of doses, and writes figures, their numbers and JSON"
   const plain = JSON.parse(readFileSync(`${out}/perturb.json`, "utf8"));
   expect(plain.series.map(({ text: one }: { text: string }) => one)).toEqual(["units 0-1 * dose", "E + dose"]);
   const json = await run(["perturb", runs[0], ...grids, ...few, "--json"]);
-  expect(JSON.parse(json.out)).toEqual(plain);
+  const pictures = ["dose-response-1", "dose-response-2"].flatMap((name) => [`${name}.svg`, `${name}.csv`]);
+  expect({ ...JSON.parse(json.out), files: pictures }).toEqual(plain);
   const again = ["perturb", runs[0], "--grid", "E + 0.2", ...few, "--out", out];
   expect((await run(again)).err).toContain("already holds perturb.json; give another folder, or --force");
+  writeFileSync(join(out, "dose-response-3.svg"), "of someone else");
   expect((await run([...again, "--force"])).code).toBe(0);
+  // What the command itself wrote before goes, as far as it is not written again; the rest stays.
+  expect(readdirSync(out).sort()).toEqual(
+    ["dose-response-3.svg", "dose-response.csv", "dose-response.svg", "perturb.json"].sort(),
+  );
   const file = ["perturb", runs[0], "--grid", "E + 0.2", ...few, "--out", join(out, "perturb.json")];
   expect((await run(file)).err).toMatch(/^invalid: --out ".*perturb.json" which is a file/);
   expect((await run([...file.slice(0, -1), join(out, "perturb.json", "deep")])).err).toMatch(

@@ -141,9 +141,12 @@ it("of a continuous factor the nearest number is held, or the middle of a range,
   const across = await angleOf("350..10");
   expect(Math.min(across, 360 - across)).toBeLessThan(2);
   await expect(angleOf("90.1..90.1001")).rejects.toThrow(
-    /^missing: trial with angle = 90.1..90.1001; its numbers lie from/,
+    /^missing: trial with angle = 90.1..90.1001; its numbers lie from [\d.]{1,6} to [\d.]{1,6}$/,
   );
   expect(Math.abs((await angleOf("0..360")) - 180)).toBeLessThan(2);
+  await expect(angleOf("east")).rejects.toThrow(
+    /^missing: trial with angle = east; its numbers lie from [\d.]{1,6} to/,
+  );
   await expect(angleOf("10..10")).rejects.toThrow(/^missing: trial with angle = 10..10/);
 });
 
