@@ -193,7 +193,7 @@ function panelOf(
           ),
         ),
       ),
-      plot.link(ways, { ...ends, stroke: saddleColour, strokeWidth: 1.4 }),
+      plot.link(ways, { ...ends, stroke: saddleColour, strokeWidth: 1.4, clip: true }),
       ...(Object.keys(looks) as Spot["kind"][]).map((kind) => {
         const { symbol, fill, stroke } = looks[kind];
         const shown = spots.filter((spot) => spot.kind === kind);
