@@ -1,7 +1,8 @@
 /** What decoders fitted at one time make of another: values at their own time, and the matrix of all pairs of times. */
 import { ticksWithRoom } from "./axes.ts";
 import { colour } from "./colours.ts";
-import { type EventAxis, eventCross, eventMarks, timeLabel } from "./events.ts";
+import type { EventAxis } from "./eventAxis.ts";
+import { eventCross, eventMarks, timeLabel } from "./events.ts";
 import { type ColourLimits, colourIndex } from "./palette.ts";
 import { type Plane, planeLabelOffset } from "./planes.ts";
 import { raster } from "./raster.ts";

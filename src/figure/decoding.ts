@@ -1,7 +1,8 @@
 import type { Decoding } from "../analysis/decoding.ts";
 import { checkCount } from "../base/arguments.ts";
 import { allTimesPlane, ownOf, ownTimePlane, timeColumns, timesDomain } from "./acrossTimes.ts";
-import { type EventAxis, eventLegend, eventsOf, eventsSaid } from "./events.ts";
+import type { EventAxis } from "./eventAxis.ts";
+import { eventLegend, eventsOf, eventsSaid } from "./events.ts";
 import { type Figure, finite } from "./figure.ts";
 import { numberText } from "./numberText.ts";
 import { diverging, hex } from "./palette.ts";

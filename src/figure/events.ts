@@ -1,18 +1,11 @@
 /** What happens in trials, on an axis of time: the onsets of periods as lines, and the name of time 0. */
 import { colour } from "./colours.ts";
+import type { EventAxis } from "./eventAxis.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import type { Plot } from "./plot.ts";
 import type { Box } from "./strip.ts";
 import { textWidth } from "./text.ts";
-
-/** An axis of time of averages or decoders. */
-export interface EventAxis {
-  /** The period whose onset is time 0; none: the trial's start. */
-  readonly align?: string | undefined;
-  /** Their usual bounds, in ms on this axis (default: none). */
-  readonly periods?: readonly { readonly name: string; readonly from: number; readonly to: number }[];
-}
 
 export const eventsOf = ({ align, periods }: EventAxis): EventAxis => ({ align, periods });
 
