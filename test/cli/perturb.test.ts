@@ -62,6 +62,8 @@ it("a vector is read from an array of a .npz file, or a column of a .csv file", 
   const arrays = {
     axis: { shape: [units], data: Float64Array.from(axis) },
     few: { shape: [2], data: Float64Array.of(1, 2) },
+    grid: { shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) },
+    m: { shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) },
   };
   writeFileSync(axes, encodeNpz(arrays));
   writeFileSync(list, axis.join("\n"));
@@ -80,6 +82,7 @@ it("a vector is read from an array of a .npz file, or a column of a .csv file", 
     /missing: .*the name of an array; write .*axes.npz:NAME, with one of axis, few/,
   );
   expect(await shown("--perturb", `E + ${axes}:axs`)).toMatch(/unknown: .*array "axs"; did you mean "axis"/);
+  expect(await shown("--perturb", `all + ${axes}:grid`)).toContain('array "grid", a matrix; name a list');
   expect(await shown("--perturb", `all + ${axes}:few`)).toContain("of 2 numbers; its target has 10");
   expect(await shown("--perturb", "E = nowhere.csv")).toMatch(/^missing: file "nowhere.csv"/);
 });

@@ -54,7 +54,7 @@ async function numbersIn({ file, key }: VectorFile, folder: string): Promise<rea
   const vectors = isCsv ? columnsOf(await readText(path), path) : arraysOf(decodeNpz(await readBytes(path), path));
   return inContext({ place: { file: path } }, () => {
     const what = isCsv ? "column" : "array";
-    const names = Object.keys(vectors);
+    const names = Object.keys(vectors).filter((name) => vectors[name] !== null);
     if (key === undefined && names.length !== 1)
       throw missing({
         subject: `the name of ${isCsv ? "a" : "an"} ${what}`,
@@ -63,6 +63,12 @@ async function numbersIn({ file, key }: VectorFile, folder: string): Promise<rea
     const name = key ?? names[0];
     if (!Object.hasOwn(vectors, name)) throw unknownName(what, name, names);
     const values = vectors[name];
+    if (values === null)
+      throw invalid({
+        subject: `${what} "${name}"`,
+        detail: ", a matrix",
+        remedy: "name a list, one number for each unit",
+      });
     if (values.length === 0 || !values.every((value) => typeof value === "number" && Number.isFinite(value)))
       throw invalid({
         subject: `${what} "${name}"`,
@@ -73,14 +79,16 @@ async function numbersIn({ file, key }: VectorFile, folder: string): Promise<rea
   });
 }
 
-type Vectors = Readonly<Record<string, readonly unknown[]>>;
+/** null: a matrix. */
+type Vectors = Readonly<Record<string, readonly unknown[] | null>>;
 
-/** Those of one dimension; of a matrix with one row or column its numbers. */
+/** Of a matrix with one row or column its numbers. */
 const arraysOf = (arrays: ReturnType<typeof decodeNpz>): Vectors =>
   Object.fromEntries(
-    Object.entries(arrays).flatMap(([name, { shape, data }]) =>
-      shape.filter((length) => length !== 1).length < 2 ? [[name, Array.from(data as ArrayLike<unknown>)]] : [],
-    ),
+    Object.entries(arrays).map(([name, { shape, data }]) => [
+      name,
+      shape.filter((length) => length !== 1).length < 2 ? Array.from(data as ArrayLike<unknown>) : null,
+    ]),
   );
 
 /** With the names in the first line; a file of one column may do without. */
