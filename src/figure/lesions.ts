@@ -27,7 +27,7 @@ const symbols = [
   { symbol: "triangle", mark: "triangle" },
   { symbol: "square", mark: "smallSquare" },
 ] as const;
-/** Units whose numbers have room below the panel; of more, those at both ends are named in it. */
+/** Units whose numbers have room below the panel; of more, those at both ends are named above it. */
 const mostNumbered = 60;
 const inset = 8;
 /** Units that the caption names. */
@@ -69,8 +69,11 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
       colour: populations.find(({ name }) => name === population)?.colour,
     }));
     const ends = sorted.filter(({ value }) => Number.isFinite(value));
-    // Beside the first dot there is room below the others, beside the last one above them.
-    const named = isNumbered ? [] : [ends[0], ends[ends.length - 1]].flatMap((one) => one ?? []);
+    const unitName = ({ unit, population }: (typeof sorted)[number]) => `${population} ${unit}`;
+    const extremes = [
+      { label: `largest falls: ${ends.slice(0, mostNamed).map(unitName).join(", ")}` },
+      { label: `largest rises: ${ends.slice(-mostNamed).reverse().map(unitName).join(", ")}` },
+    ].map(({ label: text }): LegendItem => ({ label: text, colour: "none", mark: "none" }));
     const panel = {
       ...frame,
       x: { domain: [1, last], inset },
@@ -87,12 +90,6 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
             plot.dot(own, { x: "rank", y: "value", fill: ink, r: 2.8, symbol }),
           ];
         }),
-        ...named.map((one, k) =>
-          plot.text([one], {
-            ...{ x: "rank", y: "value", dx: k === 0 ? 8 : -8, textAnchor: k === 0 ? "start" : "end" },
-            text: ({ population, unit }) => `${population} ${unit}`,
-          }),
-        ),
       ],
       axisX: isNumbered ? { label: null, ticks: [] } : { label: `rank (${label})`, ticks: 6 },
       axisY: { label: `change of ${measure.name}`, unit: unitText, ticks: 5 },
@@ -113,6 +110,7 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
       strips: [
         gap(4),
         legendStrip(legend, page),
+        ...(isNumbered ? [] : [legendStrip(extremes, page)]),
         row([panel], { height: panelHeight * page.tall, below: isNumbered ? 6 : axisRoom }),
         ...(isNumbered
           ? [(top: number) => rowLabels(numbers, 0, page.width, top, fontSize - 2), below(label, page)]

@@ -343,7 +343,7 @@ it("a lesion of each unit is what lesioning it alone does, and the figure sorts 
   const many = Array.from({ length: 70 }, (_, k) => ({ ...lesions.units[k % 10], unit: k }));
   const { svg: crowded } = await lesionsFigure({ ...lesions, units: many });
   expect(crowded).toContain("rank (unit, sorted by effect)");
-  expect(crowded).toMatch(/>[EI] \d+<\/text>(.|\n)*>[EI] \d+<\/text>/);
+  expect(crowded).toMatch(/largest falls: [EI] \d+, [EI] \d+, [EI] \d+<(.|\n)*largest rises: [EI] \d+/);
   await expect(run.lesionEach({ units: [10] })).rejects.toThrow("give numbers from 0 to 9");
 });
 
