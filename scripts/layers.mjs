@@ -107,7 +107,7 @@ const mayImport = {
     ...["dynamics", "ir", "step"],
   ],
   "node/native": [...kernels, "backend/wasm", "node/folder", "node/threads"],
-  "node/folder": [...experiment, "format", "run", "simulate"],
+  "node/folder": [...experiment, "format", "perturb", "run", "simulate"],
   "node/pictures": ["base", "figure"],
   "node/host": [...shown, "node/folder", "node/native", "node/pictures", "node/threads"],
   "node/lab": [...leaves, "format", "open", "run", "node/folder"],

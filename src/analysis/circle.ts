@@ -1,3 +1,17 @@
+/** Numbers around a circle. */
+import { cosTurns, sinTurns } from "../base/math.ts";
+
+/** What a linear regression needs of numbers around a circle. */
+export const circleParts = { cos: cosTurns, sin: sinTurns } as const;
+export type CirclePart = keyof typeof circleParts;
+
+/** Whether numbers go around a circle: between fewer than three places on it a line is as good. */
+export function isAround(circle: number | undefined, values: readonly number[]): circle is number {
+  if (circle === undefined) return false;
+  const known = values.filter((value) => !Number.isNaN(value));
+  return new Set(known.map((value) => ((value % circle) + circle) % circle)).size > 2;
+}
+
 /**
  * At most so many of the levels of a circle, in even steps if their number allows it: of 8 levels all or 4, of 12 six.
  */

@@ -2,7 +2,7 @@
 import { checkArgument } from "../base/arguments.ts";
 import { invalid, missing } from "../base/errors.ts";
 import { checkShown, type Framing, frameOf, inFrame, sharedAxis, typicalPeriods } from "./average.ts";
-import { frameDuring } from "./frames.ts";
+import { frameOfStretch } from "./frames.ts";
 import { type Preference, turnedUnits } from "./preference.ts";
 import type { Recording } from "./recording.ts";
 import { smoothed } from "./smooth.ts";
@@ -26,6 +26,8 @@ export interface ConditionMeans {
   readonly conditions: readonly ConditionMean[];
   /** ms */
   readonly times: Float64Array;
+  /** The period whose onset is time 0, where it is one that was named. */
+  readonly align?: string;
   readonly units: number;
   /** The usual bounds of the periods, in ms on this axis of time. */
   readonly periods: readonly { readonly name: string; readonly from: number; readonly to: number }[];
@@ -38,7 +40,9 @@ export interface ConditionMeansOptions {
   readonly trials?: "all" | "correct" | readonly number[];
   /** The period whose onset is time 0 (default: the start of the trial). */
   readonly align?: string;
-  /** The stretch of each trial instead of the whole, or onsets. */
+  /** Only this period; its onset is time 0. */
+  readonly period?: string;
+  /** The stretch of each trial instead of the whole, or onsets; in place of `align` and `period`. */
   readonly framing?: Framing;
   /** Standard deviation of a Gaussian over time, in ms (default: no smoothing). */
   readonly smoothing?: number;
@@ -57,8 +61,9 @@ export interface ConditionMeansOptions {
 export function conditionMeans(recording: Recording, options: ConditionMeansOptions): ConditionMeans {
   checkArgument("recording", recording, ["table", "times"], "give recorded trials");
   checkArgument("options", options, ["by"], "give what trials are sorted by: { by: [NAMES] }");
-  const { by, trials: among = "all", align, smoothing = 0, standardised = false, preference } = options;
-  const framing = options.framing ?? (align === undefined ? undefined : frameDuring(recording.table, align).onsets);
+  const { by, trials: among = "all", smoothing = 0, standardised = false, preference } = options;
+  const framing = options.framing ?? frameOfStretch(recording.table, options);
+  const align = options.framing === undefined ? (options.period ?? options.align) : undefined;
   const all = recording.table.map((_, trial) => trial);
   checkShown(recording, all, framing);
   if (!(smoothing >= 0 && Number.isFinite(smoothing)))
@@ -110,7 +115,10 @@ export function conditionMeans(recording: Recording, options: ConditionMeansOpti
   for (const { rates } of conditions) smoothOverTime(rates, recording.units, smoothing / spacing);
   if (standardised) standardise(conditions, recording.units);
   const periods = typicalPeriods(recording.table, framing);
-  return { variables: sorted, conditions, times: axis.times, units: recording.units, periods };
+  return {
+    ...{ variables: sorted, conditions, times: axis.times, units: recording.units, periods },
+    ...(align !== undefined && { align }),
+  };
 }
 
 interface Group {

@@ -1,6 +1,8 @@
 /** What decoders over time share: which trials they read and when, and linear fits to some that are tried on others. */
 import { checkArgument } from "../base/arguments.ts";
 import { invalid } from "../base/errors.ts";
+import { typicalPeriods } from "./average.ts";
+import { frameOfStretch } from "./frames.ts";
 import { leastSquares } from "./leastSquares.ts";
 import { checkRecording, checkUnits, endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
 import { type Variable, type VariableName, variables } from "./variables.ts";
@@ -11,6 +13,8 @@ export interface DecodingOptions {
   readonly variable: VariableName;
   /** The period to read in (default: the whole trial). */
   readonly period?: string;
+  /** The period whose onset is time 0 of whole trials (default: the trial's start). */
+  readonly align?: string;
   /** From one time to the next, in ms (default: every recorded step). */
   readonly every?: number;
   /** Unit numbers (default: all). */
@@ -21,11 +25,20 @@ export interface DecodingOptions {
   readonly ridge?: number;
 }
 
+/** The axis of time of decoders. */
+export interface DecodedTimes {
+  /** ms from the onset of `align`, or from the trial's start. */
+  readonly times: Float64Array;
+  /** The period whose onset is time 0; none: the trial's start. */
+  readonly align?: string;
+  /** The usual bounds of the periods, in ms on this axis. */
+  readonly periods: readonly { readonly name: string; readonly from: number; readonly to: number }[];
+}
+
 /** The trials that are read, and their rates. */
 export interface ReadTrials {
   readonly variable: Variable;
-  /** ms from the onset of the period. */
-  readonly times: Float64Array;
+  readonly axis: DecodedTimes;
   /** The value of the variable in each of the trials. */
   readonly values: readonly number[];
   /** For each time [trial, unit]: rates, less their mean and divided by their s.d. over trials. */
@@ -39,29 +52,37 @@ export interface ReadTrials {
 export function readTrials(recording: Recording, options: DecodingOptions): ReadTrials {
   checkRecording(recording, "rates", "times");
   checkArgument("options", options, ["variable"], "give what is decoded: { variable: NAME }");
-  const { period, every, folds = 5, ridge = 1 } = options;
+  const { every, folds = 5, ridge = 1 } = options;
   const units = options.units ?? Array.from({ length: recording.units }, (_, unit) => unit);
   checkUnits(units, recording.units);
   if (!(Number.isInteger(folds) && folds >= 2))
     throw invalid({ at: "folds", value: folds, remedy: "give a whole number, at least 2" });
   if (!(ridge > 0)) throw invalid({ at: "ridge", value: ridge, remedy: "give a number above 0" });
   const [variable] = variables(recording, [options.variable]);
-  const window = windowIn(recording, period, every);
+  const window = windowIn(recording, options, every);
   const readable = recording.table.flatMap((row, trial) => {
     const value = variable.value(row);
     return isFiniteTrial(row) && window.has(trial) && !Number.isNaN(value) ? [{ trial, value }] : [];
   });
-  const runningAt = (i: number) =>
-    readable.filter(({ trial }) => window.isInside(trial, i, endOfTrial(recording, trial)));
-  let last = window.times.length - 1;
-  while (last > 0 && 2 * runningAt(last).length < readable.length) last--;
-  const times = window.times.slice(0, last + 1);
-  const among = last >= 0 ? runningAt(last) : [];
+  const runs = (i: number) => readable.map(({ trial }) => window.isInside(trial, i, endOfTrial(recording, trial)));
+  let [first, last] = [0, window.times.length - 1];
+  const count = (running: readonly boolean[]) => running.filter(Boolean).length;
+  let [early, late] = [runs(first), runs(last)];
+  const isHalf = () => 2 * count(early.map((is, k) => is && late[k])) >= readable.length;
+  // The end that fewer trials reach is given up first.
+  while (first < last && !isHalf())
+    if (count(early) < count(late)) early = runs(++first);
+    else late = runs(--last);
+  const among = last >= 0 ? readable.filter((_, k) => early[k] && late[k]) : [];
   const shown = among.map(({ trial }) => trial);
+  const times = window.times.slice(first, last + 1);
+  const align = options.period ?? options.align;
+  const periods = typicalPeriods(recording.table, frameOfStretch(recording.table, options));
   return {
-    ...{ variable, times, folds, ridge, units: units.length },
+    ...{ variable, folds, ridge, units: units.length },
+    axis: { times, periods, ...(align !== undefined && { align }) },
     values: among.map(({ value }) => value),
-    patterns: Array.from(times, (_, i) => patternsAt(recording, units, shown, window, i)),
+    patterns: Array.from(times, (_, i) => patternsAt(recording, units, shown, window, first + i)),
   };
 }
 

@@ -1,13 +1,11 @@
 /** What can be read from the activity of a population, and when. */
 import { invalid } from "../base/errors.ts";
-import { type DecodingOptions, predictAcross, readTrials } from "./crossValidated.ts";
+import { type DecodedTimes, type DecodingOptions, predictAcross, readTrials } from "./crossValidated.ts";
 import type { Recording } from "./recording.ts";
 
-export interface Decoding {
+export interface Decoding extends DecodedTimes {
   /** The values of the variable, in ascending order. */
   readonly classes: readonly number[];
-  /** ms from the onset of the period. */
-  readonly times: Float64Array;
   /** [time of the decoder, time of the trial] in C order: the fraction of trials that are read right. */
   readonly accuracy: Float64Array;
   /** The share of the most frequent class. */
@@ -19,14 +17,15 @@ export interface Decoding {
  * Linear decoders over time: at each time one is fitted to the rates of all units, by ridge regression on an indicator
  * of each class, and reads trials that it was not fitted to, at that time and at all others. The largest output is its
  * answer. Accuracies off the diagonal tell whether the code is the same at both times (King & Dehaene 2014, Trends Cogn
- * Sci 18:203–210). Of a period of random length, the times
- * are those that at least half of the trials reach; shorter trials are left out.
+ * Sci 18:203–210). Times are those that the same half of the trials
+ * have, or more; trials without some of them, as of a period of random length, are left out.
  * @throws "unknown" for a variable or period that no trial has; "invalid" for fewer than two classes, or for a class
  * with fewer trials than folds
  */
 export function decodeOverTime(recording: Recording, options: DecodingOptions): Decoding {
   const read = readTrials(recording, options);
-  const { variable, times, values, folds } = read;
+  const { variable, axis, values, folds } = read;
+  const { times } = axis;
   const classes = [...new Set(values)].sort((a, b) => a - b);
   const counts = classes.map((one) => values.filter((value) => value === one).length);
   if (classes.length < 2 || Math.min(...counts) < folds)
@@ -50,8 +49,8 @@ export function decodeOverTime(recording: Recording, options: DecodingOptions): 
     },
   );
   return {
+    ...axis,
     classes,
-    times,
     accuracy: right.map((n) => n / values.length),
     chance: Math.max(...counts) / values.length,
     trials: values.length,

@@ -1,6 +1,6 @@
 /** Stretches of trials around an event: the frames of averages. */
 import { checkList } from "../base/arguments.ts";
-import { unknownName } from "../base/errors.ts";
+import { invalid, unknownName } from "../base/errors.ts";
 import type { Frame } from "./alignment.ts";
 import { periodNames } from "./periods.ts";
 import { checkTable, type TrialRow } from "./recording.ts";
@@ -11,12 +11,39 @@ import { checkTable, type TrialRow } from "./recording.ts";
  * @throws "unknown" if no trial has the period
  */
 export function frameDuring(table: readonly TrialRow[], period: string): Required<Frame> {
+  const { from, to } = boundsOf(table, period);
+  return { onsets: from, from: table.map(() => 0), to };
+}
+
+/** Which part of trials is analysed, and when time is 0. */
+export interface TrialStretch {
+  /** Only this period; its onset is time 0. */
+  readonly period?: string | undefined;
+  /** The period whose onset is time 0 of whole trials (default: the trial's start). */
+  readonly align?: string | undefined;
+}
+
+/**
+ * The frame of a stretch; undefined for whole trials from their start on.
+ * @throws "unknown" for a period that no trial has, "invalid" for both
+ */
+export function frameOfStretch(table: readonly TrialRow[], { period, align }: TrialStretch): Frame | undefined {
+  if (period !== undefined && align !== undefined)
+    throw invalid({ at: "align", value: align, remedy: `leave it out: time 0 is the onset of period "${period}"` });
+  if (period !== undefined) {
+    const { from, to } = boundsOf(table, period);
+    return { onsets: from, from, to };
+  }
+  return align === undefined ? undefined : { onsets: boundsOf(table, align).from };
+}
+
+function boundsOf(table: readonly TrialRow[], period: string) {
   checkTable(table);
   const found = table.map(({ periods }) => periods.find(({ name }) => name === period));
   if (table.length > 0 && found.every((one) => one === undefined))
     throw unknownName("period", period, periodNames(table));
   const of = (key: "from" | "to") => found.map((one) => one?.[key] ?? Number.NaN);
-  return { onsets: of("from"), from: table.map(() => 0), to: of("to") };
+  return { from: of("from"), to: of("to") };
 }
 
 /**

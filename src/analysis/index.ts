@@ -37,7 +37,7 @@ export {
 export { type GroupOptions, type TrialGroup, trialGroups } from "./conditions.ts";
 export { correlation } from "./correlation.ts";
 export { type CrossingOptions, type Crossings, thresholdCrossings } from "./crossings.ts";
-export type { DecodingOptions } from "./crossValidated.ts";
+export type { DecodedTimes, DecodingOptions } from "./crossValidated.ts";
 export { type Decoding, decodeOverTime } from "./decoding.ts";
 export { type DemixedComponent, type DemixedComponents, type DemixedPart, demixedComponents } from "./demixed.ts";
 export { type DemixingRegularisation, demixingRegularisation } from "./demixingRegularisation.ts";
@@ -51,7 +51,7 @@ export {
   dynamicalSimilarity,
 } from "./dynamicalSimilarity.ts";
 export { type Eigenvalue, eigenvalues } from "./eigenvalues.ts";
-export { frameBefore, frameDuring } from "./frames.ts";
+export { frameBefore, frameDuring, type TrialStretch } from "./frames.ts";
 export { type BinRule, type Histogram, histogram } from "./histogram.ts";
 export { type Proportion, wilson } from "./interval.ts";
 export {
@@ -114,6 +114,7 @@ export {
 } from "./taskVariance.ts";
 export { type Trajectories, type Trajectory, type TrajectoryOptions, trajectories } from "./trajectories.ts";
 export { significantShare, slopeCorrelation, slopesAt, type TuningSlopes, tuningSlopes } from "./tuning.ts";
+export { type TrialTuningOptions, tuningOfTrials } from "./tuningOfTrials.ts";
 export { type UnitActivity, unitActivity } from "./unitActivity.ts";
 export { type UnitClasses, type UnitClassesOptions, type UnitTuning, unitClasses } from "./unitClasses.ts";
 export { decodeValuesOverTime, type ValueDecoding, type ValueDecodingOptions } from "./valueDecoding.ts";

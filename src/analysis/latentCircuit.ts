@@ -1,9 +1,11 @@
 /** The small circuit that a large network may implement. */
 import { checkArgument, checkCount } from "../base/arguments.ts";
 import { invalid, missing } from "../base/errors.ts";
+import { turnTaker } from "../base/eventLoop.ts";
 import { type Generator, generator, keyOf } from "../base/random.ts";
+import type { StopSignal } from "../base/stopSignal.ts";
 import { nearestIsometry } from "../linear/isometry.ts";
-import { minimise } from "../linear/quasiNewton.ts";
+import { type Minimum, minimising } from "../linear/quasiNewton.ts";
 import { knownOptions } from "../settings/options.ts";
 import { addGradient, type Circuit, runCircuit } from "./circuitModel.ts";
 import { type ConditionMeansOptions, conditionMeans } from "./conditionMeans.ts";
@@ -28,8 +30,10 @@ export interface LatentCircuit extends Circuit {
   readonly embedding: Float64Array;
   /** The fraction of the squared rates that the circuit explains, 1 − Σ‖r − y Qᵀ‖² / Σ‖r‖². */
   readonly explained: number;
-  /** The same of every start, the best first. */
+  /** The same of every start that was made, the best first. */
   readonly ofStarts: readonly number[];
+  /** Whether a signal stopped the fit: the last start is unfinished, and others may be missing. */
+  readonly isStopped: boolean;
 }
 
 export interface LatentCircuitOptions {
@@ -40,6 +44,10 @@ export interface LatentCircuitOptions {
   readonly seed?: number;
   /** Steps of the optimiser for each (default: 1000). */
   readonly mostSteps?: number;
+  /** Stops between two steps: the result is the best circuit until then, with `isStopped`. */
+  readonly signal?: StopSignal | undefined;
+  /** Called after each step; `total` is the most that there may be. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -70,13 +78,14 @@ export function circuitData(recording: Recording, tau: number, options: Conditio
  * Procrustes problem). Langdon & Engel (2025), Nat Neurosci 28:665–675. The error has many minima: the best of all
  * starts counts, and `ofStarts` shows how many agree. Nodes are in no particular order. Whether the network works like
  * its circuit, only `circuitPerturbation` tells.
+ * It takes turns with other work of the thread.
  * @throws "mismatched" for data of another size, "invalid" for other options or rates of zeros
  */
-export function latentCircuit(data: CircuitData, options: LatentCircuitOptions): LatentCircuit {
+export async function latentCircuit(data: CircuitData, options: LatentCircuitOptions): Promise<LatentCircuit> {
   checkArgument("data", data, ["conditions", "units", "channels", "alpha"], "give what `circuitData` returns");
-  const known = ["nodes", "starts", "seed", "mostSteps"] as const;
+  const known = ["nodes", "starts", "seed", "mostSteps", "signal", "onProgress"] as const;
   const of = "the options of latentCircuit";
-  const { nodes, starts = 10, seed = 1, mostSteps = 1000 } = knownOptions(options, known, of);
+  const { nodes, starts = 10, seed = 1, mostSteps = 1000, signal, onProgress } = knownOptions(options, known, of);
   const { units, channels, alpha, conditions } = data;
   if (!(Number.isInteger(nodes) && nodes >= 1 && nodes <= units))
     throw invalid({ at: "nodes", value: nodes, remedy: `give a whole number, from 1 to ${units} units` });
@@ -119,9 +128,18 @@ export function latentCircuit(data: CircuitData, options: LatentCircuitOptions):
   };
   const random = generator(keyOf(seed, "seed"), 0x63697263, 0);
   const scale = Math.sqrt(total / conditions.reduce((sum, { inputs }) => sum + inputs.length / channels, 0) / nodes);
-  const ends = Array.from({ length: starts }, () =>
-    minimise(objective, randomCircuit(nodes, channels, scale, random), { mostSteps, precision: 1e-10 }),
-  ).sort((a, b) => a.value - b.value);
+  const takeTurn = turnTaker();
+  const ends: Minimum[] = [];
+  for (let k = 0; k < starts && !(k > 0 && signal?.aborted); k++) {
+    const from = randomCircuit(nodes, channels, scale, random);
+    for (const reached of minimising(objective, from, { mostSteps, precision: 1e-10 })) {
+      ends[k] = reached;
+      onProgress?.(k * mostSteps + reached.steps, starts * mostSteps);
+      await takeTurn();
+      if (signal?.aborted) break;
+    }
+  }
+  ends.sort((a, b) => a.value - b.value);
   const circuit = circuitAt(ends[0].at);
   const activities = conditions.map(({ inputs }) => runCircuit(circuit, inputs));
   return {
@@ -129,6 +147,7 @@ export function latentCircuit(data: CircuitData, options: LatentCircuitOptions):
     embedding: bestEmbedding(data, activities, nodes),
     explained: 1 - ends[0].value,
     ofStarts: ends.map(({ value }) => 1 - value),
+    isStopped: signal?.aborted ?? false,
   };
 }
 

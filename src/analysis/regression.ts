@@ -12,6 +12,8 @@ export interface RegressionOptions {
   readonly interactions?: "all" | readonly (readonly [string, string])[];
   /** The period to regress in (default: the whole trial). */
   readonly period?: string;
+  /** The period whose onset is time 0 of whole trials (default: the trial's start). */
+  readonly align?: string;
   /** From one regressed time to the next, in ms (default: every recorded step). */
   readonly every?: number;
   /** Unit numbers (default: all). */
@@ -43,7 +45,7 @@ export interface Regression {
 export function regressRates(recording: Recording, options: RegressionOptions): Regression {
   checkRecording(recording, "rates", "times");
   const { table, trials: all, rates } = recording;
-  const { period, every, units = Array.from({ length: recording.units }, (_, unit) => unit) } = options;
+  const { every, units = Array.from({ length: recording.units }, (_, unit) => unit) } = options;
   checkUnits(units, recording.units);
   const regressors = variables(recording, options.regressors);
   const category = regressors.find(({ isCategory }) => isCategory);
@@ -59,7 +61,7 @@ export function regressRates(recording: Recording, options: RegressionOptions): 
     "constant",
     ...pairs.map((pair) => pair.map((k) => regressors[k].name).join(" × ")),
   ];
-  const window = windowIn(recording, period, every);
+  const window = windowIn(recording, options, every);
   const among = table.flatMap((row, trial) => {
     const values = regressors.map(({ value }) => value(row));
     return isFiniteTrial(row) && window.has(trial) && !values.some(Number.isNaN) ? [{ trial, values }] : [];

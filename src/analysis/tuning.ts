@@ -3,20 +3,19 @@ import { checkArgument } from "../base/arguments.ts";
 import { invalid } from "../base/errors.ts";
 import type { ConditionMeans } from "./conditionMeans.ts";
 import { correlation } from "./correlation.ts";
-import { studentT } from "./studentT.ts";
+import { checkDifferent, lineThrough } from "./lineThrough.ts";
 import { placesAmong } from "./variables.ts";
 
-/** Straight lines through the mean rates of the conditions. */
-export interface TuningSlopes extends Pick<ConditionMeans, "times" | "units" | "periods"> {
+/** Straight lines through the mean rates of conditions, or through the rates of single trials. */
+export interface TuningSlopes extends Pick<ConditionMeans, "times" | "align" | "units" | "periods"> {
   readonly variable: string;
   /** [time, unit] in C order: the change of the rate per unit of the variable. */
   readonly slopes: Float64Array;
-  /** [time, unit] in C order: two-sided p of the slope; 1 for a constant rate, NaN without three conditions. */
+  /** [time, unit] in C order: two-sided p of the slope; 1 for a constant rate, NaN without three points. */
   readonly p: Float64Array;
+  /** Trials that the lines go through; of mean rates none. */
+  readonly trials?: number;
 }
-
-/** Values that vary by less, relative to their size, are constant: rounding. */
-const negligible = 1e-12;
 
 /**
  * Linear regression of the mean rates of each unit at each time on a variable, over the conditions, with the two-sided
@@ -26,41 +25,24 @@ const negligible = 1e-12;
  */
 export function tuningSlopes(means: ConditionMeans, variable?: string): TuningSlopes {
   checkArgument("means", means, ["conditions", "variables"], "give what `conditionMeans` returns");
-  const { conditions, times, units, periods } = means;
+  const { conditions, times, units } = means;
   const name = variable ?? means.variables[0].name;
   placesAmong(means.variables, [name]);
   const x = conditions.map(({ values }) => values[name]);
-  const different = new Set(x).size;
-  if (different < 3)
-    throw invalid({
-      subject: `variable "${name}"`,
-      detail: `of ${different} values`,
-      remedy: "give averages of at least three: a line through two points has no error",
-    });
+  checkDifferent(name, x, "averages");
   const slopes = new Float64Array(times.length * units).fill(Number.NaN);
   const p = slopes.slice();
-  for (let i = 0; i < slopes.length; i++) {
-    const there = conditions.flatMap(({ rates }, k) => (Number.isNaN(rates[i]) ? [] : [[x[k], rates[i]] as const]));
-    const n = there.length;
-    if (n < 3) continue;
-    const [meanX, meanY] = [0, 1].map((k) => there.reduce((sum, point) => sum + point[k], 0) / n);
-    let [xx, xy, yy] = [0, 0, 0];
-    for (const [a, b] of there) {
-      xx += (a - meanX) * (a - meanX);
-      xy += (a - meanX) * (b - meanY);
-      yy += (b - meanY) * (b - meanY);
-    }
-    if (xx === 0) continue;
-    if (yy <= negligible * meanY * (negligible * meanY) * n) {
-      [slopes[i], p[i]] = [0, 1];
-      continue;
-    }
-    slopes[i] = xy / xx;
-    const left = Math.max(0, yy - (xy * xy) / xx);
-    p[i] = studentT(slopes[i] / Math.sqrt(left / (n - 2) / xx), n - 2);
-  }
-  return { variable: name, times, units, periods, slopes, p };
+  for (let i = 0; i < slopes.length; i++)
+    [slopes[i], p[i]] = lineThrough(
+      conditions.flatMap(({ rates }, k) => (Number.isNaN(rates[i]) ? [] : [[x[k], rates[i]] as const])),
+    );
+  return { variable: name, ...axisOf(means), slopes, p };
 }
+
+const axisOf = ({ times, align, units, periods }: Pick<ConditionMeans, "times" | "align" | "units" | "periods">) => ({
+  ...{ times, units, periods },
+  ...(align !== undefined && { align }),
+});
 
 /** The share of units whose slope has a p below `alpha`, at each time. */
 export function significantShare(tuning: TuningSlopes, alpha = 0.05): Float64Array {
@@ -89,6 +71,11 @@ export function slopeCorrelation(tuning: TuningSlopes, at: number): Float64Array
 }
 
 function slopesIn(tuning: TuningSlopes): TuningSlopes {
-  checkArgument("tuning", tuning, ["times", "units", "p", "slopes"], "give what `tuningSlopes` returns");
+  checkArgument(
+    "tuning",
+    tuning,
+    ["times", "units", "p", "slopes"],
+    "give what `tuningSlopes` or `tuningOfTrials` returns",
+  );
   return tuning;
 }

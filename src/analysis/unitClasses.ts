@@ -1,6 +1,7 @@
 /** What each unit is tuned to, and when. */
 import { invalid } from "../base/errors.ts";
 import { readAt, share } from "../settings/kind.ts";
+import { circleParts, isAround } from "./circle.ts";
 import { leastSquares } from "./leastSquares.ts";
 import { checkRecording, isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
 import { fisherF } from "./studentT.ts";
@@ -13,7 +14,7 @@ export interface UnitTuning {
   readonly variable: string;
   /** The fraction of the variance over trials that the others leave and that it explains (partial R²). */
   readonly explained: number;
-  /** Of a number: 1 if the rate rises with it, −1 if it falls. Of more than two categories 0. */
+  /** Of a number: 1 if the rate rises with it, −1 if it falls. Of more than two categories, or around a circle, 0. */
   readonly sign: number;
   /** Of the F test against the regression without it. */
   readonly p: number;
@@ -44,7 +45,8 @@ export interface UnitClassesOptions {
 /**
  * Sorts units by the variables that their mean rate during a period depends on, over single trials: a linear regression
  * on all variables at once, and for each variable an F test against the regression without it, so that correlated ones
- * are told apart. Numbers enter linearly, more than two categories each on its own. The false discovery rate of all
+ * are told apart. Numbers enter linearly, those around a circle by their cosine and sine, more than two categories each
+ * on its own. The false discovery rate of all
  * tests together is controlled (Benjamini & Hochberg 1995, J R Stat Soc B 57:289–300).
  * @throws "unknown" for a variable or period that no trial has; "invalid" for variables that depend on each other, and
  * for too few trials
@@ -109,7 +111,10 @@ function testsIn(recording: Recording, sorted: readonly Variable[], period: stri
         detail: `of one value in trials with period "${period}"`,
         remedy: "name variables that differ between trials, or record more of them",
       });
-    return isCategory ? levels.slice(1).map((level) => own.map((value) => Number(value === level))) : [scaled(own)];
+    if (isCategory) return levels.slice(1).map((level) => own.map((value) => Number(value === level)));
+    const { circle } = sorted[k];
+    if (!isAround(circle, own)) return [scaled(own)];
+    return Object.values(circleParts).map((part) => own.map((value) => part(value / circle)));
   });
   const width = columns.reduce((sum, { length }) => sum + length, 1);
   const left = trials.length - width;
@@ -136,7 +141,7 @@ function testsIn(recording: Recording, sorted: readonly Variable[], period: stri
       return { coefficients, rest: restOf(design, coefficients, rates) };
     });
     const [whole, ...reduced] = solved;
-    return sorted.map(({ name, isCategory }, k) => {
+    return sorted.map(({ name }, k) => {
       const df = columns[k].length;
       const gained = Math.max(0, reduced[k].rest - whole.rest);
       const place = fits[0].names.indexOf(name);
@@ -145,7 +150,7 @@ function testsIn(recording: Recording, sorted: readonly Variable[], period: stri
         period,
         variable: name,
         explained: reduced[k].rest > 0 ? gained / reduced[k].rest : 0,
-        sign: isCategory ? 0 : Math.sign(whole.coefficients[place]),
+        sign: df > 1 || sorted[k].isCategory ? 0 : Math.sign(whole.coefficients[place]),
         p: fisherF(gained / df / (whole.rest / left), df, left),
       };
     });

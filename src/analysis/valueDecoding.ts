@@ -1,7 +1,7 @@
 /** Which number can be read from the activity of a population, and when. */
 import { invalid } from "../base/errors.ts";
 import { cosTurns, portableAtan2, sinTurns } from "../base/math.ts";
-import { type DecodingOptions, predictAcross, readTrials } from "./crossValidated.ts";
+import { type DecodedTimes, type DecodingOptions, predictAcross, readTrials } from "./crossValidated.ts";
 import type { Recording } from "./recording.ts";
 
 export interface ValueDecodingOptions extends DecodingOptions {
@@ -9,9 +9,7 @@ export interface ValueDecodingOptions extends DecodingOptions {
   readonly circle?: number;
 }
 
-export interface ValueDecoding {
-  /** ms from the onset of the period. */
-  readonly times: Float64Array;
+export interface ValueDecoding extends DecodedTimes {
   /**
    * [time of the decoder, time of the trial] in C order: 1 − squared errors / squared deviations from the mean; below 0
    * where the mean would be better. On a circle, of the sine and the cosine together.
@@ -36,7 +34,8 @@ export interface ValueDecoding {
  */
 export function decodeValuesOverTime(recording: Recording, options: ValueDecodingOptions): ValueDecoding {
   const read = readTrials(recording, options);
-  const { variable, times, values, folds } = read;
+  const { variable, axis, values, folds } = read;
+  const { times } = axis;
   if (variable.isCategory)
     throw invalid({
       subject: `variable "${variable.name}"`,
@@ -90,7 +89,7 @@ export function decodeValuesOverTime(recording: Recording, options: ValueDecodin
   );
   const middle = answerOf(means);
   return {
-    times,
+    ...axis,
     r2: squares.map((sum) => 1 - sum / deviations),
     error: errors.map((sum) => sum / values.length),
     errorOfMean: values.reduce((sum, value) => sum + distance(middle, value, circle), 0) / values.length,

@@ -6,6 +6,7 @@ import { spacedName } from "../base/factorNames.ts";
 import { amount } from "../base/unitText.ts";
 import { choiceName } from "../task/words/words.ts";
 import { binsBetween, equalBins } from "./bins.ts";
+import { type CirclePart, circleParts } from "./circle.ts";
 import { allFactors, type Factor } from "./factors.ts";
 import { levelText } from "./levelText.ts";
 import { isFiniteTrial, type Recording, type TrialRow } from "./recording.ts";
@@ -32,7 +33,8 @@ export interface Variable {
  * categories or choices, `positive` has the value 1 and the other −1 (default: the first, in the order of outputs or of
  * the alphabet); more are numbered from 0. A factor called "choice" or "outcome" takes precedence. `bins` sorts the
  * numbers of a factor: so many bins of about as many trials each, or those between such edges, (from, to], beyond which
- * a trial is left out; the value of a bin is the mean of its numbers. Or a function of the row of a trial.
+ * a trial is left out; the value of a bin is the mean of its numbers. `part` is the cosine or the sine of a
+ * number around a circle, as "cos(angle)". Or a function of the row of a trial.
  */
 export type VariableName =
   | string
@@ -40,6 +42,7 @@ export type VariableName =
       readonly of: string;
       readonly positive?: string;
       readonly bins?: number | readonly number[];
+      readonly part?: CirclePart;
       readonly name?: string;
     }
   | Variable;
@@ -58,8 +61,9 @@ export function variables(recording: Shown, names: readonly VariableName[]): Var
   return names.map((name) => {
     if (typeof name === "string") return named(recording, name);
     if ("value" in name) return name;
-    const { of, positive, bins, name: said } = name;
-    const variable = bins === undefined ? named(recording, of, positive) : binned(recording, of, bins);
+    const { of, positive, bins, part, name: said } = name;
+    const whole = bins === undefined ? named(recording, of, positive) : binned(recording, of, bins);
+    const variable = part === undefined ? whole : partOf(whole, part);
     return said === undefined ? variable : { ...variable, name: said };
   });
 }
@@ -89,6 +93,17 @@ function named(recording: Shown, name: string, positive?: string): Variable {
   const levels = factor.levels.map(String);
   const levelOf = ({ condition }: TrialRow) => levels.indexOf(String(ownValue(condition, name)));
   return ofCategories(name, levels, levelOf, positive, (level) => `${spacedName(name)} ${level}`);
+}
+
+function partOf({ name, value, circle }: Variable, part: CirclePart): Variable {
+  if (!Object.hasOwn(circleParts, part)) throw unknownName({ at: "part" }, part, Object.keys(circleParts));
+  if (circle === undefined)
+    throw invalid({
+      subject: `${part} of "${name}"`,
+      detail: ", which is on a line",
+      remedy: "name a factor of kind circular",
+    });
+  return { name: `${part}(${name})`, value: (row) => circleParts[part](value(row) / circle) };
 }
 
 function binned(recording: Shown, name: string, bins: number | readonly number[]): Variable {

@@ -33,5 +33,6 @@ export const reproduce = ofNode("reproduce");
 export const serveLab = ofNode("serveLab");
 export const toPdf = ofNode("toPdf");
 export const toPng = ofNode("toPng");
+export const withVectorFiles = ofNode("withVectorFiles");
 export const writeArrays = ofNode("writeArrays");
 export const writeAtomic = ofNode("writeAtomic");

@@ -1,13 +1,21 @@
 import { basename } from "node:path";
-import { DalenetError, missing, unknownName } from "../base/errors.ts";
+import type { TrialStretch } from "../analysis/index.ts";
+import { DalenetError, invalid, missing, unknownName } from "../base/errors.ts";
 import type { Simulation } from "../index.ts";
 import { analyses } from "./analyses.ts";
 import { foundText } from "./analysesText.ts";
-import type { AnalysedNetwork, AnalysisFinding, AnalysisSetting, FoundBy } from "./analysisEntry.ts";
+import type {
+  AnalysedNetwork,
+  AnalysisDoor,
+  AnalysisFinding,
+  AnalysisSetting,
+  FoundBy,
+  ShownTrials,
+} from "./analysisEntry.ts";
 import { binNotes, binnedAmong, lackingIn, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
-import { quitOnInterrupt } from "./interrupt.ts";
+import { quitOnInterrupt, stopOnInterrupt } from "./interrupt.ts";
 import { loadRuns } from "./loadedRuns.ts";
 import {
   jsonOption,
@@ -28,6 +36,7 @@ import {
   type OutOptions,
 } from "./outFolder.ts";
 import { runsNamed } from "./runFolder.ts";
+import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
 
@@ -35,6 +44,8 @@ interface Options extends OutOptions {
   do?: readonly string[];
   by?: readonly string[];
   period?: string;
+  align?: string;
+  every?: number;
   trials: number;
   seed?: number;
   dt?: number;
@@ -69,14 +80,16 @@ function inLines(text: string, most: number): readonly string[] {
 }
 
 /** `dalenet analyse`: the analyses of papers, of new trials of trained networks. */
-export const analyseCommand = ({ terminal }: Session) =>
+export const analyseCommand = (session: Session) =>
   new Command("analyse")
     .alias("analyze")
     .description("analyse the activity of trained networks: decoders, dPCA, tuning, axes, dimension, similarity")
     .argument("<run...>", "run folders, such as runs/quickstart, or zip archives; or the folder of an ensemble")
     .addOption(listOption("--do <analyses>", "which, see below (default: all that apply and are quick)"))
     .addOption(listOption("--by <variables>", "factors of the conditions, choice, outcome (default: of the task)"))
-    .option("--period <period>", "the period that is decoded and regressed (default: whole trials)")
+    .option("--period <period>", "the period that is analysed (default: whole trials)")
+    .option("--align <period>", "the period at whose onset time is 0 (default: the event that the task names)")
+    .addOption(millisecondsOption("--every <ms>", "from one decoder or regression to the next (default: 25 in all)"))
     .addOption(wholeNumberOption("--trials <n>", "trials of each network, conditions equally often", 1).default(500))
     .addOption(ofRun.seed())
     .addOption(ofRun.dt())
@@ -98,16 +111,25 @@ export const analyseCommand = ({ terminal }: Session) =>
         "dalenet analyse runs/quickstart --out figures",
         "dalenet analyse runs/quickstart --do decoding,classes --by choice,coherence",
         "dalenet analyse runs/quickstart --do demixed --period stimulus",
+        "dalenet analyse runs/quickstart --do decoding --align decision --every 50",
         "dalenet analyse runs/quickstart --do latentCircuit --nodes 4 --starts 10",
         "dalenet analyse runs/quickstart-seeds --do procrustes,dynamics",
       )}`,
     )
     .action(async (named: readonly string[], given: Options) => {
-      const { trials, seed, dt, noise, perturb, period, nodes, starts, tau } = given;
+      const { terminal } = session;
+      const { trials, seed, dt, noise, period, align, every, nodes, starts, tau } = given;
       const known = Object.keys(analyses);
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
-      checkNoResults(given, resultsFile);
+      if (period !== undefined && align !== undefined)
+        throw invalid({ subject: "--align with --period", remedy: "leave out --align: time 0 is the period's onset" });
+      checkNoResults(
+        given,
+        resultsFile,
+        (given.do ?? known).flatMap((name) => analyses[name].files),
+      );
       const set = await readSettings(given.set);
+      const perturb = given.perturb && (await scheduleOf(undefined, { perturb: given.perturb })).perturb;
       taskSectionFrom(set); // refused before anything is read
       const folders = await runsNamed(named, terminal);
       const compiling = compilingLineOn(terminal.screen);
@@ -127,21 +149,31 @@ export const analyseCommand = ({ terminal }: Session) =>
         compiling.stop();
         networks.push({ folder, run, recording: simulation.recording });
       }
+      release();
+      const interrupt = stopOnInterrupt(terminal, bar.stop, "stopping; what was found is kept");
       const variables = given.by ?? usualVariables(networks[0].recording);
       const onProgress = (done: number, total: number) => bar.show({ what: "fitting", done, total });
       const analysis = await import("../analysis/index.ts");
       const shown = networks.map(({ recording }) => recording);
       const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
-        ...{ variables, binned, period, nodes, starts, tau, onProgress, analysis },
+        ...{ variables, binned, every, nodes, starts, tau, onProgress, analysis },
+        stretch: period !== undefined ? { period } : eventOf(shown[0], align, analysis),
         isPerturbed: perturb !== undefined,
+        signal: interrupt.signal,
         figures: await import("../figure/index.ts"),
       };
       const found: FoundBy[] = [];
+      const unmade: string[] = [];
       const left: { readonly name: string; readonly because: string }[] = [];
       for (const name of given.do ?? known) {
         const entry = analyses[name];
         if (given.do === undefined && entry.isSlow) continue;
+        await new Promise((resume) => setImmediate(resume)); // Ctrl-C is heard
+        if (interrupt.signal.aborted) {
+          unmade.push(name);
+          continue;
+        }
         if ("between" in entry && networks.length < 2) {
           if (given.do === undefined) continue;
           throw missing({ subject: `a second run for ${name}`, remedy: "name two or more, or an ensemble" });
@@ -159,12 +191,15 @@ export const analyseCommand = ({ terminal }: Session) =>
           bar.stop();
         }
       }
-      release();
-      const notes = [...lackingIn(shown[0], variables), ...binNotes(shown[0], binned)];
+      interrupt.release();
+      session.exitCode = interrupt.code;
+      const { stretch } = setting;
+      const notes = [timeNote(stretch), ...lackingIn(shown[0], variables), ...binNotes(shown[0], binned)];
+      if (unmade.length > 0) notes.push(`stopped before ${unmade.join(", ")}`);
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,
-        ...{ trials, variables, ...(perturb && { perturbations: perturb }) },
+        ...{ trials, variables, ...stretch, ...(given.perturb && { perturbations: given.perturb }) },
         analyses: Object.fromEntries(
           found.map(({ name, findings }) => [
             name,
@@ -181,6 +216,17 @@ export const analyseCommand = ({ terminal }: Session) =>
     });
 
 const resultsFile = "analyses.json";
+
+/** The event to which the task aligns activity, as its figures do: the first if there are several. */
+function eventOf(recording: ShownTrials, align: string | undefined, { alignedBlocks }: AnalysisDoor): TrialStretch {
+  const { event } = alignedBlocks(recording, align).blocks[0] ?? { event: "start" };
+  return typeof event === "string" ? {} : { align: event.period };
+}
+
+const timeNote = ({ period, align }: TrialStretch): string =>
+  period !== undefined
+    ? `period ${period} alone`
+    : `time 0 is ${align === undefined ? "the trial's start" : `${align} onset`}`;
 
 /** Figures and tables; those of one network of several are named after it. */
 async function filesOf(found: readonly FoundBy[], runs: readonly string[]): Promise<readonly OutFile[]> {

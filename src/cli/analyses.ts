@@ -4,13 +4,23 @@ import { withUnit } from "../base/unitText.ts";
 import type { Figure } from "../figure/index.ts";
 import { between } from "./analysesBetween.ts";
 import type { AnalysisDoor, AnalysisEntry, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
-import { asVariable, factorsIn, finiteRows, groupsIn, isAround, regressorsIn, signNotes } from "./analysisVariables.ts";
+import {
+  asVariable,
+  circleNotes,
+  factorsIn,
+  finiteRows,
+  groupsIn,
+  regressorsIn,
+  regressorsOf,
+  signNotes,
+} from "./analysisVariables.ts";
+import { shortNumber } from "./numberText.ts";
 
 /** Times at which regressions and decoders are fitted, at most. */
 const mostTimes = 25;
 
-const spacingOf = ({ times, dt }: ShownTrials): number =>
-  Math.max(1, Math.ceil(times.length / mostTimes)) * (times.length > 1 ? times[1] - times[0] : dt);
+const spacingOf = ({ times, dt }: ShownTrials, { every }: AnalysisSetting): number =>
+  every ?? Math.max(1, Math.ceil(times.length / mostTimes)) * (times.length > 1 ? times[1] - times[0] : dt);
 
 const largest = (values: ArrayLike<number>): number => {
   let best = 0;
@@ -22,8 +32,9 @@ const largest = (values: ArrayLike<number>): number => {
 const ownTimes = (matrix: Float64Array, times: number) =>
   Array.from({ length: times }, (_, k) => matrix[k * times + k]);
 
-async function classesRead(variable: string, recording: ShownTrials, { analysis, figures, period }: AnalysisSetting) {
-  const decoding = analysis.decodeOverTime(recording, { variable, period, every: spacingOf(recording) });
+async function classesRead(variable: string, recording: ShownTrials, setting: AnalysisSetting) {
+  const { analysis, figures, stretch } = setting;
+  const decoding = analysis.decodeOverTime(recording, { variable, ...stretch, every: spacingOf(recording, setting) });
   const { times, accuracy, chance } = decoding;
   const own = ownTimes(accuracy, times.length);
   const best = largest(own);
@@ -39,8 +50,13 @@ async function classesRead(variable: string, recording: ShownTrials, { analysis,
   };
 }
 
-async function valuesRead(variable: string, recording: ShownTrials, { analysis, figures, period }: AnalysisSetting) {
-  const decoding = analysis.decodeValuesOverTime(recording, { variable, period, every: spacingOf(recording) });
+async function valuesRead(variable: string, recording: ShownTrials, setting: AnalysisSetting) {
+  const { analysis, figures, stretch } = setting;
+  const decoding = analysis.decodeValuesOverTime(recording, {
+    variable,
+    ...stretch,
+    every: spacingOf(recording, setting),
+  });
   const { times, r2, error, errorOfMean, unit } = decoding;
   const own = ownTimes(r2, times.length);
   const best = largest(own);
@@ -60,6 +76,7 @@ async function valuesRead(variable: string, recording: ShownTrials, { analysis, 
 export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   decoding: {
     about: "linear decoders of each variable over time, and at all other times; of a continuum, regressions",
+    files: ["decoding"],
     async of(network, setting) {
       const numbers: Record<string, number | null> = {};
       const drawn: Figure[] = [];
@@ -71,14 +88,16 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         drawn.push({ ...found.figure, name: `${found.figure.name}-${variable}` });
         comparisons += found.times ** 2;
       }
-      return { numbers, figures: drawn, comparisons };
+      const notes = [`a decoder every ${shortNumber(spacingOf(network.recording, setting))} ms`];
+      return { numbers, figures: drawn, comparisons, notes };
     },
   },
   demixed: {
     about: "dPCA: the variance due to time, each factor and their interactions; λ by cross-validation",
+    files: ["demixed"],
     async of({ recording }, setting) {
-      const { analysis, figures, period } = setting;
-      const averaged = { by: groupsIn(setting), align: period };
+      const { analysis, figures, stretch } = setting;
+      const averaged = { by: groupsIn(setting), ...stretch };
       const { regularisation, candidates, repetitions } = analysis.demixingRegularisation(recording, {
         ...averaged,
         repetitions: 3,
@@ -96,8 +115,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   dimension: {
     about: "participation ratio of averages, and their dimension beyond noise, from two halves of the trials",
+    files: ["dimension"],
     async of({ recording }, setting) {
-      const { analysis, period } = setting;
+      const { analysis, stretch } = setting;
       const by = groupsIn(setting);
       const { units, table } = recording;
       const sorted = analysis.variables(recording, by);
@@ -111,7 +131,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       });
       const halfOf = (rest: number) => {
         const trials = table.flatMap((_, trial) => (half[trial] === rest ? [trial] : []));
-        return analysis.conditionMeans(recording, { by, align: period, trials });
+        return analysis.conditionMeans(recording, { by, ...stretch, trials });
       };
       const [odd, even] = [1, 0].map(halfOf);
       const shared = odd.conditions.flatMap((one) => {
@@ -141,40 +161,45 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   tuning: {
     about: "the slope of each unit's rate over a numeric factor, at each time",
+    files: ["tuning"],
     async of({ recording }, setting) {
-      const { analysis, figures, period } = setting;
-      const by = factorsIn(setting);
-      const isNumeric = (name: string) => new Set(recording.table.map(({ condition }) => condition[name])).size > 2;
-      const variable = by.find(
-        (name) => isNumeric(name) && !isAround(recording, name) && recording.table.every(isNumberOf(name)),
+      const { analysis, figures, stretch } = setting;
+      const number = factorsIn(setting).find(
+        (name) =>
+          new Set(recording.table.map(({ condition }) => condition[name])).size > 2 &&
+          recording.table.every(isNumberOf(name)),
       );
-      if (variable === undefined)
-        throw unsupported({
-          subject: "tuning",
-          detail: "without a factor of three numbers on a line",
-          remedy: "name one: --by",
-        });
-      const tuning = analysis.tuningSlopes(
-        analysis.conditionMeans(recording, { by: [setting.binned.get(variable) ?? variable], align: period }),
-      );
-      const share = analysis.significantShare(tuning);
-      const best = largest(share);
-      const at = tuning.times[best];
-      const label = `${at} ms`;
+      if (number === undefined)
+        throw unsupported({ subject: "tuning", detail: "without a factor of three numbers", remedy: "name one: --by" });
+      const numbers: Record<string, number> = {};
+      const drawn: Figure[] = [];
+      let comparisons = 0;
+      const parts = regressorsOf(recording, [number]);
+      for (const variable of parts) {
+        const tuning = analysis.tuningOfTrials(recording, { variable, ...stretch });
+        const share = analysis.significantShare(tuning);
+        const best = largest(share);
+        const at = tuning.times[best];
+        numbers[`units tuned to ${tuning.variable}, most (%)`] = 100 * share[best];
+        numbers[`${parts.length > 1 ? `${tuning.variable}: ` : ""}at (ms)`] = at;
+        comparisons += tuning.p.length;
+        const figure = await figures.tuningFigure({ tuning, references: [{ label: `${at} ms`, at }] });
+        drawn.push(parts.length > 1 ? { ...figure, name: `${figure.name}-${fileNameOf(tuning.variable)}` } : figure);
+      }
       return {
-        numbers: { [`units tuned to ${variable}, most (%)`]: 100 * share[best], "at (ms)": at },
-        comparisons: tuning.p.length,
-        figures: [await figures.tuningFigure({ tuning, references: [{ label, at }] })],
-        notes: ["p < 0.05 in each test, not corrected: 5 % of untuned units pass"],
+        ...{ numbers, comparisons, figures: drawn },
+        notes: ["p < 0.05 in each test, not corrected: 5 % of untuned units pass", ...circleNotes(recording, [number])],
       };
     },
   },
   classes: {
     about: "what each unit is tuned to in each period, and mixed selectivity, at 1 % false discoveries",
-    async of({ recording }, { analysis, figures, variables }) {
+    files: ["unit-classes"],
+    async of({ recording }, { analysis, figures, variables, stretch }) {
       const regressors = regressorsIn(recording, variables);
       const classes = analysis.unitClasses(recording, {
         variables: regressors.map((name) => asVariable(recording, name)),
+        ...(stretch.period !== undefined && { periods: [stretch.period] }),
       });
       const shareOf = (period: number, is: (one: string) => boolean) =>
         (100 * classes.classes[period].filter(is).length) / classes.units;
@@ -194,34 +219,38 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   axes: {
     about: "targeted dimensionality reduction: an axis for each variable, and averages along them",
-    async of({ recording }, { analysis, figures, variables: given, period, binned }) {
-      const variables = regressorsIn(recording, given);
+    files: ["task-axes", "state-space"],
+    async of({ recording }, setting) {
+      const { analysis, figures, variables: given, stretch, binned } = setting;
+      const grouped = (name: string) => binned.get(name) ?? name;
+      const sorted = regressorsIn(recording, given);
+      const regressors = regressorsOf(recording, sorted);
+      const variables = analysis.variables(recording, regressors).map(({ name }) => name);
       if (variables.length < 2)
         throw missing({ subject: "a second variable", remedy: "name two or more, such as --by choice,FACTOR" });
-      const every = spacingOf(recording);
+      const every = spacingOf(recording, setting);
       const regression = analysis.regressRates(recording, {
-        regressors: variables.map((name) => asVariable(recording, name)),
-        ...{ period, every },
+        ...{ regressors, every, ...stretch },
       });
-      const grouped = (name: string) => binned.get(name) ?? name;
-      const denoise = analysis.conditionMeans(recording, { by: variables.map(grouped), align: period });
+      const denoise = analysis.conditionMeans(recording, { by: sorted.map(grouped), ...stretch });
       const axes = analysis.taskAxes(regression, { axes: variables, denoise });
-      const [x, y] = [variables[variables.length - 1], variables[0]];
-      const means = analysis.conditionMeans(recording, { by: [grouped(y)], align: period });
+      const [x, y, shade] = [variables[variables.length - 1], variables[0], sorted[0]];
+      const means = analysis.conditionMeans(recording, { by: [grouped(shade)], ...stretch });
       const projection = analysis.projectMeans(means, axes);
       return {
         numbers: Object.fromEntries(variables.map((name, k) => [`${name}: largest at (ms)`, axes.peaks[k]])),
         comparisons: regression.times.length * recording.units * variables.length,
         figures: [
           await figures.taskAxesFigure(axes),
-          await figures.stateSpaceFigure({ panels: [{ projection, x, y, colour: y }], markEvery: 5 }),
+          await figures.stateSpaceFigure({ panels: [{ projection, x, y, colour: shade }], markEvery: 5 }),
         ],
-        notes: signNotes(recording, variables),
+        notes: [...signNotes(recording, sorted), ...circleNotes(recording, sorted)],
       };
     },
   },
   taskVariance: {
     about: "of a mixture of tasks: the variance of each unit in each task, in clusters",
+    files: ["taskVariance"],
     async of({ recording }, { analysis, figures }) {
       const variance = analysis.taskVariance(recording);
       const clusters = analysis.taskClusters(variance);
@@ -234,6 +263,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   nonNormality: {
     about: "what the recurrent matrix feeds forward, and how much activity grows at best",
+    files: ["non-normality"],
     async of({ run, recording }, { analysis, figures, isPerturbed }) {
       if (isPerturbed)
         throw unsupported({
@@ -266,24 +296,29 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   latentCircuit: {
     about: "a circuit of few rectified nodes fitted to averages, from several starts",
+    files: ["latent-circuit"],
     isSlow: true,
     async of({ run, recording }, setting) {
-      const { analysis, figures, nodes, starts, onProgress } = setting;
+      const { analysis, figures, nodes, starts, signal, onProgress } = setting;
       const own = (run.config.model as { readonly tau?: unknown }).tau;
       const tau = setting.tau ?? (typeof own === "number" ? own : undefined);
       if (tau === undefined)
         throw missing({ subject: "--tau", remedy: "the model has no single time constant: give one in ms" });
-      const data = analysis.circuitData(recording, tau, { by: groupsIn(setting) });
-      let best: ReturnType<AnalysisDoor["latentCircuit"]> | undefined;
+      const data = analysis.circuitData(recording, tau, {
+        by: groupsIn(setting),
+        ...(setting.stretch.period !== undefined && setting.stretch),
+      });
+      let best: Awaited<ReturnType<AnalysisDoor["latentCircuit"]>> | undefined;
       const ofStarts: number[] = [];
-      // One start at a time, so that progress is seen and Ctrl-C is heard in between.
-      for (let seed = 1; seed <= starts; seed++) {
-        onProgress(seed - 1, starts);
-        await new Promise((resume) => setImmediate(resume));
-        const one = analysis.latentCircuit(data, { nodes, starts: 1, seed });
+      for (let seed = 1; seed <= starts && !(seed > 1 && signal.aborted); seed++) {
+        const one = await analysis.latentCircuit(data, {
+          ...{ nodes, starts: 1, seed, signal },
+          onProgress: (done, total) => onProgress((seed - 1) * total + done, starts * total),
+        });
         ofStarts.push(one.explained);
         if (best === undefined || one.explained > best.explained) best = one;
       }
+      const made = ofStarts.length;
       ofStarts.sort((a, b) => b - a);
       const circuit = { ...best!, ofStarts };
       const { inputs } = recording.words!;
@@ -292,14 +327,20 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           "variance explained (%)": 100 * circuit.explained,
           "starts within 0.1 % of it": ofStarts.filter((one) => circuit.explained - one < 1e-3).length,
         },
-        comparisons: starts,
+        comparisons: made,
         figures: [await figures.latentCircuitFigure({ circuit, inputs })],
-        notes: ["a good fit alone proves nothing: perturb the network as the circuit says (circuitPerturbation)"],
+        notes: [
+          ...(signal.aborted ? [`stopped in start ${made} of ${starts}: the best until then`] : []),
+          "a good fit alone proves nothing: perturb the network as the circuit says (circuitPerturbation)",
+        ],
       };
     },
   },
   ...between,
 };
+
+/** "cos(angle)" as part of a name of a file. */
+const fileNameOf = (variable: string): string => variable.replace("(", "-").replace(")", "");
 
 const isNumberOf = (name: string) => (row: ShownTrials["table"][number]) =>
   row.condition[name] === undefined || typeof row.condition[name] === "number";

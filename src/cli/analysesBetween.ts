@@ -5,9 +5,9 @@ import { finiteRows, groupsIn } from "./analysisVariables.ts";
 
 /** Their common shape: averages over conditions that all of the networks were shown, and times that all have. */
 function shapesOf(networks: readonly AnalysedNetwork[], setting: AnalysisSetting) {
-  const { analysis, period } = setting;
+  const { analysis, stretch } = setting;
   const by = groupsIn(setting);
-  const means = networks.map(({ recording }) => analysis.conditionMeans(recording, { by, align: period }));
+  const means = networks.map(({ recording }) => analysis.conditionMeans(recording, { by, ...stretch }));
   const isShown = (label: string) => means.every(({ conditions }) => conditions.some((one) => one.label === label));
   const labels = means[0].conditions.map(({ label }) => label).filter(isShown);
   return means.map(({ conditions, units }) => ({
@@ -55,6 +55,7 @@ async function distanceFinding(
 export const between: Readonly<Record<string, BetweenEntry>> = {
   procrustes: {
     about: "between networks: are averages the same shape, up to rotation and scale?",
+    files: ["procrustes"],
     async between(networks, setting) {
       const { rows, all } = rowsOf(shapesOf(networks, setting));
       const { procrustes } = setting.analysis;
@@ -69,6 +70,7 @@ export const between: Readonly<Record<string, BetweenEntry>> = {
   },
   similarity: {
     about: "between networks: do their averages differ between the same conditions and times? (RSA)",
+    files: ["similarity"],
     async between(networks, setting) {
       const { dissimilarities, representationalSimilarity } = setting.analysis;
       // A mean of each condition: the matrix of all times would be that of time.
@@ -91,6 +93,7 @@ export const between: Readonly<Record<string, BetweenEntry>> = {
   },
   dynamics: {
     about: "between networks: do averages move alike, up to rotation? (DSA)",
+    files: ["dynamics"],
     async between(networks, setting) {
       const { delayDynamics, dynamicalSimilarity } = setting.analysis;
       const flows = shapesOf(networks, setting).map(({ paths, units }) =>

@@ -1,5 +1,5 @@
 /** What an analysis of `dalenet analyse` is: what it is given, and what it finds. */
-import type { Variable } from "../analysis/index.ts";
+import type { TrialStretch, Variable } from "../analysis/index.ts";
 import type { Figure } from "../figure/index.ts";
 import type { Run, Simulation } from "../index.ts";
 
@@ -16,13 +16,18 @@ export interface AnalysisSetting {
   readonly variables: readonly string[];
   /** Those of them that are continuous, in the same bins for all networks: for analyses that need groups. */
   readonly binned: ReadonlyMap<string, Variable>;
-  readonly period: string | undefined;
+  /** The period that is analysed, or of whole trials the one whose onset is time 0. */
+  readonly stretch: TrialStretch;
+  /** ms from one decoder or regression to the next. */
+  readonly every: number | undefined;
   /** Whether the recorded trials are of the perturbed network. */
   readonly isPerturbed: boolean;
   readonly nodes: number;
   readonly starts: number;
   /** ms; where the model has none. */
   readonly tau: number | undefined;
+  /** Ctrl-C: what takes long ends early, with what it has. */
+  readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
 
@@ -46,12 +51,15 @@ export interface AnalysisFinding {
 
 export interface EachEntry {
   readonly about: string;
+  /** Names of its figures and tables; more may follow after a hyphen. */
+  readonly files: readonly string[];
   /** Seconds or minutes: only when it is asked for by name. */
   readonly isSlow?: true;
   of(network: AnalysedNetwork, setting: AnalysisSetting): Promise<AnalysisFinding>;
 }
 export interface BetweenEntry {
   readonly about: string;
+  readonly files: readonly string[];
   readonly isSlow?: true;
   between(networks: readonly AnalysedNetwork[], setting: AnalysisSetting): Promise<AnalysisFinding>;
 }

@@ -1,7 +1,7 @@
 /** What trials are sorted by in an analysis. */
 
-import type { Variable } from "../analysis/index.ts";
-import { missing, unsupported } from "../base/errors.ts";
+import type { Variable, VariableName } from "../analysis/index.ts";
+import { missing } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { withUnit } from "../base/unitText.ts";
 import type { AnalysisDoor, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
@@ -53,9 +53,25 @@ export const binNotes = ({ words }: Shown, binned: ReadonlyMap<string, Variable>
   });
 
 /** Whether a variable goes around a circle in more than two levels, so that no line fits what depends on it. */
-export const isAround = ({ words, table }: Shown, name: string): boolean =>
+const isAround = ({ words, table }: Shown, name: string): boolean =>
   words!.factors.some((one) => one.name === name && one.kind === "circular") &&
-  new Set(table.map(({ condition }) => condition[name])).size > 2;
+  new Set(table.flatMap(({ condition }) => condition[name] ?? [])).size > 2;
+
+/** The regressors that variables give: of one that goes around a circle its cosine and its sine. */
+export const regressorsOf = (shown: Shown, names: readonly string[]): VariableName[] =>
+  names.flatMap((name): readonly VariableName[] =>
+    isAround(shown, name)
+      ? [
+          { of: name, part: "cos" },
+          { of: name, part: "sin" },
+        ]
+      : [asVariable(shown, name)],
+  );
+
+export const circleNotes = (shown: Shown, names: readonly string[]): string[] =>
+  names
+    .filter((name) => isAround(shown, name))
+    .map((name) => `${spacedName(name)} goes around a circle: its cosine and sine are the regressors`);
 
 /** For each variable that some trials lack, a sentence that says so. */
 export const lackingIn = ({ table }: Shown, names: readonly string[]): string[] =>
@@ -79,8 +95,7 @@ export const signNotes = ({ words }: Shown, names: readonly string[]): string[] 
 
 /**
  * Variables of a regression: without the choice where a category says it in every trial, as match or non-match does
- * for a network without errors. Neither has an effect of its own then. Without variables that go around a circle.
- * @throws "unsupported" if none is left
+ * for a network without errors. Neither has an effect of its own then.
  */
 export function regressorsIn({ table, words }: Shown, variables: readonly string[]): string[] {
   const answered = table.filter(({ choice }) => choice > 0);
@@ -93,13 +108,7 @@ export function regressorsIn({ table, words }: Shown, variables: readonly string
     });
   };
   const isSaid = variables.some((name) => isCategory(name) && saysChoice(name));
-  const left = variables.filter((name) => (name !== "choice" || !isSaid) && !isAround({ table, words }, name));
-  if (left.length > 0) return left;
-  throw unsupported({
-    subject: `regression on ${variables.join(", ")}`,
-    detail: ", which goes around a circle",
-    remedy: "no line fits it: give its cosine and sine to regressRates of dalenet/analysis, as functions of a row",
-  });
+  return variables.filter((name) => name !== "choice" || !isSaid);
 }
 
 /** The times at which all units have a rate. */

@@ -35,7 +35,7 @@ export async function looseConfig(
 ): Promise<LooseConfig> {
   if (Object.hasOwn(builtin, source)) {
     const place = (error: unknown) => withPlace(error, settings);
-    return { value: withSettings(builtin[source].config, settings), name: source, place };
+    return { value: await withVectors(withSettings(builtin[source].config, settings), "."), name: source, place };
   }
   const file = recordIn(source) ?? source;
   const text = await read(file).catch((error) => {
@@ -55,8 +55,9 @@ export async function looseConfig(
   const { readYaml } = await import("./yamlText.ts");
   const { value: whole, line } = readYaml(text, file);
   const { config: value, name, inside } = configOf(whole);
+  const moved = await withVectors(fromFolder(dirname(file), value), dirname(file));
   return {
-    value: withSettings(fromFolder(dirname(file), value), settings),
+    value: await withVectors(withSettings(moved, settings), "."),
     name: name ?? (source.replace(/^.*[/\\]/, "").replace(/\.[^.]*$/, "") || "run"),
     place: (error) =>
       withPlace(error, settings, (path) => {
@@ -66,6 +67,15 @@ export async function looseConfig(
         return isInside ? { file, line: line([...inside, ...path]) } : undefined;
       }),
   };
+}
+
+/** The configuration with numbers in place of the files that `evaluate.perturb` names. */
+async function withVectors(value: unknown, folder: string): Promise<unknown> {
+  if (!isRecord(value) || !isRecord(value["evaluate"])) return value;
+  const { perturb } = value["evaluate"];
+  if (!Array.isArray(perturb)) return value;
+  const { withVectorFiles } = await import("../node/index.ts");
+  return { ...value, evaluate: { ...value["evaluate"], perturb: await withVectorFiles(perturb, folder) } };
 }
 
 /** Files in a folder that are named like configurations; the schema that `dalenet init` writes is not one. */

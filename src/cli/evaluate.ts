@@ -73,7 +73,7 @@ export const evaluateCommand = ({ terminal }: Session) =>
     )
     .action(async (named: readonly string[], given: Options) => {
       const { trials, seed, dt, generalise, against } = given;
-      checkNoResults(given, resultsFile);
+      checkNoResults(given, resultsFile, figureNames);
       const set = await readSettings(given.set);
       const varied = await readSettings(given.vary);
       const { evaluationJson, evaluationsTogether } = await import("../index.ts");
@@ -139,6 +139,10 @@ function valuesOf(given: Readonly<Record<string, unknown>>): Readonly<Record<str
 }
 
 const resultsFile = "evaluation.json";
+const figureNames = [
+  ...["psychometric", "accuracy-curve", "accuracy-by-duration", "selectivity", "chronometric", "reaction-time"],
+  ...["error", "changes", "error-changes"],
+];
 
 async function figuresOf(result: Evaluation): Promise<readonly OutFile[]> {
   const { evaluationFigures } = await import("../figure/index.ts");

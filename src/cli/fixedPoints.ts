@@ -36,7 +36,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     .option("--at <period>", "a period whose input is held (default: each of them); repeatable", gathered)
     .option(
       "--condition <name=value>",
-      "level of a factor of the held trial: 5, or a range, 4..6; repeatable",
+      "level of a factor of the held trial: 5, or a range, 4..6; repeatable for others",
       gathered,
     )
     .option("--input <name=value>", "value of an input channel, in place of the trial's; repeatable", gathered)
@@ -76,8 +76,9 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     )
     .action(async (folder: string, given: Options) => {
       const { at, follow, starts, trials, seed, dt, noise, threads } = given;
-      const file = `${follow ? "bifurcation" : "fixed-points"}.json`;
-      checkNoResults(given, file);
+      const name = follow ? "bifurcation" : "fixed-points";
+      const file = `${name}.json`;
+      checkNoResults(given, file, [name]);
       const set = await readSettings(given.set);
       const condition = pairsOf("--condition", given.condition);
       const inputs = Object.fromEntries(
@@ -142,6 +143,7 @@ async function branchesShown([first, last]: readonly PointsOfRun[], { input }: F
 
 /** NAME=VALUE, where a name may contain spaces. */
 function pairsOf(option: string, texts: readonly string[] = []): Readonly<Record<string, string>> {
+  const seen = new Set<string>();
   return Object.fromEntries(
     texts.map((text) => {
       const at = text.indexOf("=");
@@ -151,7 +153,14 @@ function pairsOf(option: string, texts: readonly string[] = []): Readonly<Record
           value: text,
           remedy: `write ${option} NAME=VALUE, in quotes if it has spaces`,
         });
-      return [text.slice(0, at), text.slice(at + 1)];
+      const name = text.slice(0, at);
+      if (seen.has(name))
+        throw invalid({
+          ...{ subject: option, value: text, detail: `after another ${name}` },
+          remedy: "one trial is held, so give each name once; of numbers a range, 4..6",
+        });
+      seen.add(name);
+      return [name, text.slice(at + 1)];
     }),
   );
 }
@@ -159,6 +168,6 @@ function pairsOf(option: string, texts: readonly string[] = []): Readonly<Record
 function numberIn(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value))
-    throw invalid({ subject: `--input ${name}`, value: text, remedy: "give a number" });
+    throw invalid({ subject: "--input", value: `${name}=${text}`, remedy: `give a number: ${name}=0.5` });
   return value;
 }

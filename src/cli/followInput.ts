@@ -54,9 +54,12 @@ function changesText({ points }: InputBranch): string {
   return parts.length > most ? `${parts.slice(0, most).join(", ")}, …` : parts.join(", ");
 }
 
+/** Why a branch stops between the two values. */
+const reasons = { marginal: "marginal (branches meet)", lost: "lost", points: "most points" } as const;
+
 function endText({ end, points, begins }: InputBranch, { from, to }: BranchesOfRun): string {
   const value = shortNumber(points[points.length - 1].value);
   if (end === "last") return `at ${shortNumber(begins === from ? to : from)}`;
   if (end === "first") return `back at ${shortNumber(begins)}`;
-  return end === "lost" ? `lost at ${value}` : `${points.length} points, at ${value}`;
+  return `${reasons[end]} at ${value}`;
 }

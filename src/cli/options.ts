@@ -97,8 +97,15 @@ export function checkNpzName(path: string | undefined): void {
 }
 
 /** Names and numbers separated by commas: "I,3,5". */
-export const listOption = (flags: string, about: string): Option =>
-  new Option(flags, about).argParser((text) => text.split(",").map((one) => one.trim()));
+export function listOption(flags: string, about: string): Option {
+  const option = new Option(flags, about);
+  return option.argParser((text) => {
+    const names = text.split(",").map((one) => one.trim());
+    const twice = names.find((name, k) => names.indexOf(name) !== k);
+    if (twice === undefined) return names;
+    throw invalid({ subject: option.long, value: text, detail: `with "${twice}" twice`, remedy: "name each once" });
+  });
+}
 
 /** The user's own tasks and models. */
 export const useOption = (): Option =>

@@ -1,8 +1,9 @@
 /** The folder that `--out` of a command names: what may be written there, and how. */
-import { existsSync, statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Option } from "commander";
+import { isRecord } from "../base/display.ts";
 import { invalid } from "../base/errors.ts";
 import type { Figure } from "../figure/index.ts";
 import { writeJson } from "./options.ts";
@@ -30,15 +31,24 @@ export function checkOutFolder(folder: string | undefined): void {
     });
 }
 
-/** Throws "invalid" for a folder that holds such a file, unless it may be written over. */
-export function checkNoResults({ out, force }: OutOptions, file: string): void {
+/**
+ * Throws "invalid" for a folder that holds such a file, unless it may be written over.
+ * @param names of pictures that the command may draw there, alone or with more after a hyphen
+ */
+export function checkNoResults({ out, force }: OutOptions, file: string, names: readonly string[] = []): void {
   checkOutFolder(out);
-  if (out !== undefined && !force && existsSync(join(out, file)))
-    throw invalid({
-      subject: `folder "${out}"`,
-      detail: `already holds ${file}`,
-      remedy: "give another folder, or --force",
-    });
+  if (out === undefined || force || !existsSync(out)) return;
+  const isOurs = (entry: string) => {
+    const stem = /^(.*)\.(svg|csv)$/.exec(entry)?.[1];
+    return stem !== undefined && names.some((name) => stem === name || stem.startsWith(`${name}-`));
+  };
+  const held = existsSync(join(out, file)) ? file : readdirSync(out).find(isOurs);
+  if (held === undefined) return;
+  throw invalid({
+    subject: `folder "${out}"`,
+    detail: `already holds ${held}`,
+    remedy: "give another folder, or --force",
+  });
 }
 
 /** A path in the folder of `--out`, and what is written there. */
@@ -61,7 +71,7 @@ interface Results {
   /** For the terminal. */
   readonly text: string;
   /** As data: what `--json` prints. */
-  readonly plain: unknown;
+  readonly plain: object;
   /** The file in the folder of `--out` that holds the data. */
   readonly file: string;
   /** The other files: all are made before one is written. */
@@ -73,12 +83,36 @@ export async function deliver(terminal: Terminal, given: OutOptions, { text, pla
   const { out, json } = given;
   let written: readonly string[] = [];
   try {
-    // The results come last: a folder without them is not finished.
-    if (out !== undefined) written = await writtenTo(out, given, [...(await files()), jsonFile(file, plain)]);
+    if (out !== undefined) {
+      const pictures = await files();
+      const listed = pictures.map(([path]) => path);
+      const before = filesListedIn(join(out, file));
+      // The results come last: a folder without them is not finished.
+      written = await writtenTo(out, given, [...pictures, jsonFile(file, { ...plain, files: listed })]);
+      // Pictures of former results would stand beside those of others.
+      for (const path of before) if (!listed.includes(path)) await rm(join(out, path), { force: true });
+    }
   } finally {
     if (json) writeJson(terminal, plain);
     else terminal.write(`${text}${written.map((path) => `${path}\n`).join("")}`);
   }
+}
+
+/** The files that the same command wrote before: those that its results list. */
+function filesListedIn(results: string): readonly string[] {
+  if (!existsSync(results)) return [];
+  let whole: unknown;
+  try {
+    whole = JSON.parse(readFileSync(results, "utf8"));
+  } catch {
+    return []; // something else, or damaged
+  }
+  const files = isRecord(whole) && Array.isArray(whole["files"]) ? whole["files"] : [];
+  // Names of pictures, their numbers and results, in the folder itself or one below.
+  return files.filter(
+    (path) =>
+      typeof path === "string" && /^([^/\\:]+\/)?[^/\\:]+\.(svg|csv|json)$/.test(path) && !path.startsWith(".."),
+  );
 }
 
 async function writtenTo(folder: string, given: OutOptions, files: readonly OutFile[]): Promise<readonly string[]> {

@@ -70,6 +70,7 @@ export const perturbCommand = ({ terminal }: Session) =>
         "dalenet perturb runs/quickstart --grid 'units 3,5 = 0' --controls 20",
         "dalenet perturb runs/quickstart --grid 'I->E * 0,0.5,1 @stimulus+100..+300'",
         "dalenet perturb runs/quickstart --grid 'operators * 0.8,1.2'",
+        "dalenet perturb runs/quickstart --grid 'E + 0,1 along v.npz:axis @delay+0'",
         "dalenet perturb runs/quickstart --lesion-each --out lesions",
         "dalenet perturb runs/quickstart-seeds --grid 'E + 0..1:5 @stimulus'",
       ),
@@ -89,7 +90,7 @@ export const perturbCommand = ({ terminal }: Session) =>
           subject: "--controls with --lesion-each",
           remedy: "leave out --controls: every unit is lesioned in turn",
         });
-      checkNoResults(given, resultsFile);
+      checkNoResults(given, resultsFile, [lesionEach ? "lesions" : "dose-response"]);
       const set = await readSettings(given.set);
       taskSectionFrom(set); // refused before anything is read
       const folders = await runsNamed(named, terminal);
@@ -129,7 +130,7 @@ type Common = NonNullable<Parameters<Run["lesionEach"]>[0]>;
 
 interface Outcome {
   readonly text: string;
-  readonly plain: unknown;
+  readonly plain: object;
   files(): Promise<readonly OutFile[]>;
 }
 

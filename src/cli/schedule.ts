@@ -1,4 +1,5 @@
 /** A schedule of perturbations in a file: what --grid, --perturb and --lesion say, as YAML or JSON. */
+import { dirname } from "node:path";
 import { checkKeys } from "../base/arguments.ts";
 import { isRecord } from "../base/display.ts";
 import { inContext, invalid } from "../base/errors.ts";
@@ -18,10 +19,13 @@ type Typed = { readonly [K in keyof PerturbationSchedule]?: PerturbationSchedule
  * @throws "missing" for a file that does not exist, "unknown" or "invalid" for another content
  */
 export async function scheduleOf(file: string | undefined, typed: Typed): Promise<PerturbationSchedule> {
+  const { withVectorFiles } = await import("../node/index.ts");
   const { grid = [], perturb = [], lesion = [] } = file === undefined ? {} : await scheduleIn(file);
+  // Files of vectors are named relative to the file that names them.
+  const folder = file === undefined ? "." : dirname(file);
   return {
-    grid: [...grid, ...(typed.grid ?? [])],
-    perturb: [...perturb, ...(typed.perturb ?? [])],
+    grid: [...(await withVectorFiles(grid, folder)), ...(await withVectorFiles(typed.grid ?? []))],
+    perturb: [...(await withVectorFiles(perturb, folder)), ...(await withVectorFiles(typed.perturb ?? []))],
     lesion: [...new Set([...lesion, ...(typed.lesion ?? [])])],
   };
 }

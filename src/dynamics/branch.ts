@@ -38,12 +38,15 @@ export interface Branch {
   readonly points: readonly BranchPoint[];
   /** Places in `points` where the branch turns back. */
   readonly folds: readonly number[];
-  /**
-   * Why it ends: at the last inputs, at the first ones again, after as many points as were asked for, or where no
-   * nearby state is fixed to the tolerance, as at a kink at which a fixed point of a rectified network vanishes.
-   */
-  readonly end: "last" | "first" | "points" | "lost";
+  readonly end: BranchEnd;
 }
+
+/**
+ * Why a branch ends: at the last inputs; at the first ones again; after as many points as were asked for; "marginal":
+ * where some direction neither grows nor decays and several branches meet, or a line of fixed points begins; "lost":
+ * where no nearby state is fixed to the tolerance.
+ */
+export type BranchEnd = "last" | "first" | "points" | "marginal" | "lost";
 
 /** How far from `start`, as a share of its size, its fixed point may be. */
 const nearStart = 0.01;
@@ -102,7 +105,7 @@ export function followPoint(
   let place = first;
   const begun = curve.tangent(first, null);
   // Where several branches meet, or a line of fixed points begins, there is no one direction to follow.
-  if (begun === undefined) return { points, folds, end: "lost" };
+  if (begun === undefined) return { points, folds, end: "marginal" };
   let tangent: Tangent = begun;
   let length = stretch / 4;
   let end: Branch["end"] = "points";
@@ -111,10 +114,15 @@ export function followPoint(
     const turned: Tangent | undefined = next && curve.tangent(next, tangent);
     if (next === undefined || turned === undefined) {
       length /= 2;
-      if (length < shortest) {
-        end = "lost";
+      if (length >= shortest) continue;
+      const past = pastKink(curve, place, tangent);
+      if (past === undefined) {
+        end = next === undefined ? "lost" : "marginal";
         break;
       }
+      if (past.tangent.along * tangent.along < 0) folds.push(points.length - 1);
+      points.push(described(past.place));
+      [place, tangent, length] = [past.place, past.tangent, kinkLength];
       continue;
     }
     const isFold = turned.along * tangent.along < 0;
@@ -139,6 +147,21 @@ export function followPoint(
     length = Math.min(stretch, length * 1.5);
   }
   return { points, folds, end };
+}
+
+/**
+ * The curve on the other side of a kink at which it turns so sharply that no step along it leads on: the equations
+ * beyond the kink say in which direction it goes from there. undefined if it does not.
+ */
+function pastKink(curve: ReturnType<typeof curveOf>, place: Place, tangent: Tangent) {
+  for (const reach of [10 * shortest, 100 * shortest]) {
+    const way = curve.tangent(curve.moved(place, tangent, reach), tangent);
+    const next = way && curve.corrected(curve.moved(place, way, reach), way);
+    const turned = next && way && curve.tangent(next, way);
+    const isInside = next !== undefined && next.along >= 0 && next.along <= 1;
+    if (isInside && turned && cosine(turned, way) > mostTurned) return { place: next, tangent: turned };
+  }
+  return undefined;
 }
 
 /** A state and where between the inputs. */
@@ -203,10 +226,11 @@ function curveOf(step: HostStep, from: HeldInputs, to: HeldInputs, scales: Float
 
   /** In the direction of the one before, or towards the last inputs; undefined where the curve has no one direction. */
   const tangent = (place: Place, before: Tangent | null): Tangent | undefined => {
-    const last = before ? vectorOf(before) : onlyAlong;
     const right = new Float64Array(wide);
     right[size] = 1;
-    const factors = fill(place, last);
+    let factors = fill(place, before ? vectorOf(before) : onlyAlong);
+    // Beyond a kink the curve may go on at a right angle.
+    if (before && factors.pivots < singular) factors = fill(place, onlyAlong);
     if (factors.pivots < singular) return undefined;
     // The solution is on the side of `last`, so that det [F′; last] has the sign of det [F′; solution].
     const sign = determinantSign(factors);

@@ -44,7 +44,8 @@ const same = 1e-3;
 
 /**
  * Follows all fixed points at one value of an input channel towards another value, and those at the other value that
- * these branches do not reach back. Branches that reach neither value are not found.
+ * these branches do not reach back. Branches that reach neither value are not found; where one stops between them,
+ * `end` says why, and its last point where.
  * @param first what `run.fixedPoints` returns for the first value of the channel (`inputs: { [input]: value }`)
  * @param last the same for the last value
  * @param input the name of the channel
@@ -137,7 +138,8 @@ export function branchesJson(result: BranchesOfRun) {
         periods,
         left,
         branches: branches.map(({ points, folds, end, begins }) => ({
-          ...{ begins, end, folds },
+          ...{ begins, end, ends: points[points.length - 1].value, folds },
+          foldsAt: folds.map((fold) => points[fold].value),
           points: points.map(({ value, state, outputs, stability, index, modes }) => ({
             ...{ value, stability, index, timeConstant: modes[0]?.timeConstant },
             outputs: Object.fromEntries(task.outputs.map((name, k) => [name, outputs[k]])),

@@ -46,7 +46,10 @@ export interface FixedPoint extends Linearisation {
   readonly change: number;
   /** Number of starts whose search ended here. */
   readonly starts: number;
-  /** The largest difference from the nearest start, as a share. */
+  /**
+   * How far it is from where the network goes: the largest difference from the nearest start, as a share of the root
+   * mean square of that state. Of a trained network from the nearest of the states that were drawn from its trials.
+   */
   readonly distance: number;
   /**
    * Whether a state within rounding of this one has another Jacobian, as where the current of a rectified unit is 0:
@@ -92,6 +95,7 @@ export const fixedPoints = (
 /**
  * The same, with searches by threads where `workers` has them.
  * @param sizes what one share is, for each entry of the state vector: if not given, of these starts
+ * @param visited states from which distances are measured: if not given, these starts
  */
 export async function fixedPointsBy(
   workers: Workers,
@@ -101,6 +105,7 @@ export async function fixedPointsBy(
   dt: number,
   given: FixedPointOptions,
   sizes?: Float64Array,
+  visited: readonly ArrayLike<number>[] = starts,
 ): Promise<FixedPoints> {
   const options = readOptions(searchOptions, given, "the options of fixedPoints");
   const { tolerance = 1e-10, slow = 1000, apart = 1e-5, neutral = 1e8, vectors = 2, moves = 100 } = options;
@@ -128,7 +133,7 @@ export async function fixedPointsBy(
         state,
         change,
         starts: count,
-        distance: distanceTo(state, starts, scales),
+        distance: distanceTo(state, visited, scales),
         isAtKink: isAtKink(map, state, jacobian, scales),
         ...linearisation(jacobian, step.size, dt, dt / neutral, vectors),
       });

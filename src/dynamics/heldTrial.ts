@@ -56,8 +56,10 @@ function nearTo(name: string, asked: string | number, drawn: readonly Trial[], {
   const numbers = levels.filter((level) => typeof level === "number").sort((a, b) => a - b);
   const [low, high] = rangeIn(asked);
   const isRange = String(asked).includes("..");
-  if (Number.isNaN(low) || numbers.length < levels.length || !(isRange || numbers.length > mostLevels))
-    throw missing({ subject, remedy: `levels of ${name} are ${shortened(levels)}` });
+  const isContinuous = numbers.length === levels.length && numbers.length > mostLevels;
+  const span = `its numbers lie from ${rounded(numbers[0])} to ${rounded(numbers[numbers.length - 1])}`;
+  if (Number.isNaN(low) || numbers.length < levels.length || !(isRange || isContinuous))
+    throw missing({ subject, remedy: isContinuous ? span : `levels of ${name} are ${shortened(levels)}` });
   const { kind, circle: said } = words.factors.find((one) => one.name === name) ?? {};
   const circle = kind === "circular" ? (said ?? 360) : undefined;
   const [least, most] = [numbers[0], numbers[numbers.length - 1]];
@@ -72,7 +74,7 @@ function nearTo(name: string, asked: string | number, drawn: readonly Trial[], {
   };
   const slack = isRange ? width / 2 : circle === undefined ? beyond * spread : circle;
   const isNear = (level: unknown) => typeof level === "number" && offset(level) <= slack;
-  if (!numbers.some(isNear)) throw missing({ subject, remedy: `its numbers lie from ${least} to ${most}` });
+  if (!numbers.some(isNear)) throw missing({ subject, remedy: span });
   // Of a single number any trial may be the nearest; the slack only says whether there is one.
   const inside = isRange ? isNear : (level: unknown) => typeof level === "number";
   return {
@@ -90,5 +92,7 @@ function rangeIn(asked: string | number): readonly [number, number] {
 
 const modulo = (value: number, by: number): number => ((value % by) + by) % by;
 
+const rounded = (level: string | number) => (typeof level === "number" ? Number(level.toPrecision(4)) : level);
+
 const shortened = (levels: readonly (string | number)[]): string =>
-  levels.slice(0, mostLevels).join(", ") + (levels.length > mostLevels ? ", …" : "");
+  levels.slice(0, mostLevels).map(rounded).join(", ") + (levels.length > mostLevels ? ", …" : "");

@@ -132,7 +132,7 @@ export async function pointsOf(
           onProgress: (done: number, total: number) => onProgress(k * total + done, groups.length * total),
         }),
       };
-      const points = await fixedPointsBy(workers, step, inputs, from, task.dt, options, scales);
+      const points = await fixedPointsBy(workers, step, inputs, from, task.dt, options, scales, starts);
       const outputs = points.points.map(({ state }) => step.output("outputs", { state, inputs }));
       found.push({
         ...points,

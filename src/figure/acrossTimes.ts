@@ -1,13 +1,15 @@
 /** What decoders fitted at one time make of another: values at their own time, and the matrix of all pairs of times. */
 import { ticksWithRoom } from "./axes.ts";
 import { colour } from "./colours.ts";
+import type { EventAxis } from "./eventAxis.ts";
+import { eventCross, eventMarks, timeLabel } from "./events.ts";
 import { type ColourLimits, colourIndex } from "./palette.ts";
 import { type Plane, planeLabelOffset } from "./planes.ts";
 import { raster } from "./raster.ts";
 import type { Page } from "./sheet.ts";
 
 /** [time of the decoder, time of the trial] in C order, of `times` in ms. */
-export interface AcrossTimes {
+export interface AcrossTimes extends EventAxis {
   readonly times: Float64Array;
   readonly values: Float64Array;
   /** What needs no decoder: dashed, and white in the matrix. */
@@ -15,7 +17,7 @@ export interface AcrossTimes {
 }
 
 /** Half a step beyond the first and the last time. */
-function domainOf({ times }: AcrossTimes): [number, number] {
+export function timesDomain({ times }: Pick<AcrossTimes, "times">): [number, number] {
   const half = times.length > 1 ? (times[1] - times[0]) / 2 : 0.5;
   return [(times[0] ?? 0) - half, (times[times.length - 1] ?? 1) + half];
 }
@@ -31,16 +33,17 @@ export function ownTimePlane(
 ): Plane {
   const own = ownOf(across);
   const points = Array.from(across.times, (time, i) => ({ time, value: own[i] }));
-  const domain = domainOf(across);
+  const domain = timesDomain(across);
   return {
     panel: {
       x: { domain },
       y: { domain: range, insetTop: 3 },
       marks: [
+        eventMarks(plot, across, domain),
         plot.ruleY([across.reference], { stroke: colour.ideal, strokeDasharray: "5 3" }),
         plot.line(points, { x: "time", y: "value", stroke: colour.ink, strokeWidth: 1.5, clip: true }),
       ],
-      axisX: { label: "time (ms)", ticks: ticksWithRoom(domain, 0.9 * side) },
+      axisX: { label: timeLabel(across, side), ticks: ticksWithRoom(domain, 0.9 * side) },
       axisY: { label, ticks: 4, labelOffset: planeLabelOffset },
     },
   };
@@ -55,7 +58,7 @@ export function allTimesPlane(across: AcrossTimes, limits: ColourLimits, side: n
   for (let from = 0; from < n; from++)
     for (let to = 0; to < n; to++)
       indices[(n - 1 - from) * n + to] = colourIndex(values[from * n + to] - reference, limits);
-  const domain = domainOf(across);
+  const domain = timesDomain(across);
   const ticks = ticksWithRoom(domain, 0.9 * side);
   return {
     panel: {
@@ -64,7 +67,10 @@ export function allTimesPlane(across: AcrossTimes, limits: ColourLimits, side: n
       marks: [plot.frame({ stroke: colour.ink, strokeWidth: 0.75 })],
       axisX: { label: "tested at (ms)", ticks },
       axisY: { label: "fitted at (ms)", ticks, labelOffset: planeLabelOffset },
-      over: ({ left, top, width, height }) => raster(indices, n, n, left, top, width / n, height / n),
+      over(frame) {
+        const { left, top, width, height } = frame;
+        return raster(indices, n, n, left, top, width / n, height / n) + eventCross(across, domain, frame);
+      },
     },
   };
 }

@@ -23,6 +23,16 @@ const lines = {
   marginal: { label: "marginal", stroke: colour.ink, dash: "2 2" },
 } as const;
 type Kind = keyof typeof lines;
+/** Why branches stop between the two values of the input, with a mark each. */
+const stops = {
+  marginal: { label: "ends: marginal, branches meet", symbol: "square", mark: "openSquare" },
+  lost: { label: "ends: lost", symbol: "times", mark: "cross" },
+  points: { label: "ends: most points", symbol: "triangle", mark: "openTriangle" },
+} as const;
+type Stop = keyof typeof stops;
+const stopsOf = (branches: readonly InputBranch[], stop: Stop) =>
+  branches.flatMap(({ end, points }) => (end === stop ? [points[points.length - 1]] : []));
+
 const kindOf = ({ stability }: InputPoint): Kind => (stability === "saddle" ? "unstable" : stability);
 
 /**
@@ -67,6 +77,11 @@ function bifurcationPicture(input: BifurcationInput): (page: Page) => Sheet {
               dash: lines[kind].dash,
             })),
             ...(hasFolds ? [{ label: "fold", colour: colour.ink, mark: "ring" as const }] : []),
+            ...(Object.keys(stops) as Stop[]).flatMap((stop) =>
+              stopsOf(all, stop).length > 0
+                ? [{ label: stops[stop].label, colour: colour.ink, mark: stops[stop].mark }]
+                : [],
+            ),
           ],
           page,
           16,
@@ -122,6 +137,12 @@ function planeOf(
           }),
         ),
         plot.dot(folds, { x: "x", y: "y", r: 4, fill: "#ffffff", stroke: colour.ink, strokeWidth: 1.4 }),
+        ...(Object.keys(stops) as Stop[]).map((stop) =>
+          plot.dot(stopsOf(branches, stop).map(place), {
+            ...{ x: "x", y: "y", r: 4, symbol: stops[stop].symbol, stroke: colour.ink, strokeWidth: 1.4 },
+            ...(stop !== "lost" && { fill: "#ffffff" }),
+          }),
+        ),
       ],
       axisX: { label: `input ${input}`, ticks: ticksWithRoom(domain, side) },
       axisY: { label: "output", ticks: 4, labelOffset: planeLabelOffset },
@@ -147,14 +168,23 @@ function captionOf({ input, from, to, condition, found }: BifurcationInput, hidd
   const count = found.reduce((sum, { branches }) => sum + branches.length, 0);
   const left = found.reduce((sum, one) => sum + one.left, 0);
   const more = hidden > 0 ? ` ${hidden} outputs that change less are in the numbers.` : "";
+  const ends = found.flatMap(({ branches }) =>
+    branches.flatMap(({ end, points }) =>
+      end in stops ? [`${end} at ${numberText(points[points.length - 1].value, 3)}`] : [],
+    ),
+  );
+  const short = ends.length > 0 ? ` ${ends.length} end between the two values: ${ends.join(", ")}.` : "";
   const many = left > 0 ? ` ${left} more points were not followed.` : "";
-  return `What the network answers at its fixed points while input ${input} goes from ${numberText(from, 3)} to ${numberText(to, 3)} and the other inputs of the period are held (condition: ${of}), without noise: ${count} branches, followed around folds from the points found at both values.${more}${many}`;
+  return `What the network answers at its fixed points while input ${input} goes from ${numberText(from, 3)} to ${numberText(to, 3)} and the other inputs of the period are held (condition: ${of}), without noise: ${count} branches, followed around folds from the points found at both values.${short}${more}${many}`;
 }
 
 function columnsOf({ task, found }: BifurcationInput) {
   const rows = found.flatMap(({ periods, branches }) =>
-    branches.flatMap(({ points, folds }, branch) =>
-      points.map((point, k) => ({ periods, branch, point, isFold: folds.includes(k) })),
+    branches.flatMap(({ points, folds, end }, branch) =>
+      points.map((point, k) => ({
+        ...{ periods, branch, point, isFold: folds.includes(k) },
+        end: k === points.length - 1 ? end : "",
+      })),
     ),
   );
   return {
@@ -164,6 +194,7 @@ function columnsOf({ task, found }: BifurcationInput) {
     stability: rows.map(({ point }) => point.stability as string),
     index: rows.map(({ point }) => point.index),
     fold: rows.map(({ isFold }) => (isFold ? 1 : 0)),
+    end: rows.map(({ end }) => end as string),
     slowest_ms: rows.map(({ point }) => finite(point.modes[0]?.timeConstant)),
     ...Object.fromEntries(
       task.outputs.map((name, k) => [`output ${name}`, rows.map(({ point }) => finite(point.outputs[k]))]),

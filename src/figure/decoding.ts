@@ -1,6 +1,8 @@
 import type { Decoding } from "../analysis/decoding.ts";
 import { checkCount } from "../base/arguments.ts";
-import { allTimesPlane, ownOf, ownTimePlane, timeColumns } from "./acrossTimes.ts";
+import { allTimesPlane, ownOf, ownTimePlane, timeColumns, timesDomain } from "./acrossTimes.ts";
+import type { EventAxis } from "./eventAxis.ts";
+import { eventLegend, eventsOf, eventsSaid } from "./events.ts";
 import { type Figure, finite } from "./figure.ts";
 import { numberText } from "./numberText.ts";
 import { diverging, hex } from "./palette.ts";
@@ -11,7 +13,7 @@ import { fontSize } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 export interface DecodingInput {
-  decoding: Decoding;
+  decoding: Omit<Decoding, "periods"> & EventAxis;
   /** What was read, such as "choice". */
   what: string;
 }
@@ -29,7 +31,7 @@ function decodingPicture({ decoding, what }: DecodingInput): (page: Page) => She
   const { times, accuracy, chance, trials, classes } = decoding;
   const n = times.length;
   checkCount("accuracy", accuracy, { "time of the decoder": n, "time of the trial": n });
-  const across = { times, values: accuracy, reference: chance };
+  const across = { ...eventsOf(decoding), times, values: accuracy, reference: chance };
   const least = Math.min(chance, ...ownOf(across));
   const range: [number, number] = [Math.max(0, Math.floor(10 * least - 1e-9) / 10), 1];
   return (page) => {
@@ -38,7 +40,7 @@ function decodingPicture({ decoding, what }: DecodingInput): (page: Page) => She
     return {
       name: "decoding",
       title: `Decoding of ${what}`,
-      caption: `Accuracy of linear decoders of ${what} (${classes.length} values) in trials that they were not fitted to (${trials} in all): at their own time, and at all others. Dashed: the most frequent value, ${numberText(chance, 3)}. In the matrix this is white; blue is better, red worse.`,
+      caption: `Accuracy of linear decoders of ${what} (${classes.length} values) in trials that they were not fitted to (${trials} in all): at their own time, and at all others. Dashed: the most frequent value, ${numberText(chance, 3)}. In the matrix this is white; blue is better, red worse.${eventsSaid(across, timesDomain(across))}`,
       csv: { ...timeColumns(decoding), accuracy: Array.from(accuracy, (value) => finite(value)) },
       textSize: fontSize - 1,
       strips: [
@@ -51,6 +53,7 @@ function decodingPicture({ decoding, what }: DecodingInput): (page: Page) => She
           page,
           16,
         ),
+        legendStrip(eventLegend(across, timesDomain(across)), page, 16),
         gap(4),
         planes(
           [

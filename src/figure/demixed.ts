@@ -3,6 +3,7 @@ import { checkCount } from "../base/arguments.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { ticksWithRoom } from "./axes.ts";
 import { channelColours, colour } from "./colours.ts";
+import { timeLabel } from "./events.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
@@ -115,7 +116,7 @@ function linesOf(
   [width, height]: readonly [number, number],
   { plot }: Page,
 ): Plane["panel"] {
-  const { times, conditions, variables } = means;
+  const { times, conditions, variables, align } = means;
   const span = [times[0], times[times.length - 1]] as const;
   const values = component.along.flatMap((along) => Array.from(along));
   const domain = [values.reduce((a, b) => Math.min(a, b), 0), values.reduce((a, b) => Math.max(a, b), 0)] as const;
@@ -142,7 +143,7 @@ function linesOf(
     ],
     // A number at the very end would be cut off.
     axisX: {
-      label: "time (ms)",
+      label: timeLabel({ align }, width),
       ticks: ticksWithRoom(span, width).filter((at) => at < span[1] - 0.05 * (span[1] - span[0])),
     },
     axisY: {

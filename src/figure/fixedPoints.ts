@@ -1,3 +1,4 @@
+import { spacedName } from "../base/factorNames.ts";
 import type { FixedPoint } from "../dynamics/fixedPoints.ts";
 import type { PointsOfPeriod, PointsOfRun } from "../dynamics/pointsOfRun.ts";
 import { ticksWithRoom } from "./axes.ts";
@@ -8,12 +9,13 @@ import { cellWidth, columnsWithin, grid, gridLeft } from "./grid.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
-import { gap, legendStrip, type PanelContent } from "./strip.ts";
-import { fitted, fontSize, textAt } from "./text.ts";
+import { gap, legendStrip, type PanelContent, type Strip, written } from "./strip.ts";
+import { fitted, fontSize, linesWithin, textAt } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 /** What `run.fixedPoints` returns. */
-export type FixedPointsInput = Pick<PointsOfRun, "found" | "paths" | "components" | "condition" | "step">;
+export type FixedPointsInput = Pick<PointsOfRun, "found" | "paths" | "components" | "condition" | "step"> &
+  Partial<Pick<PointsOfRun, "task">>;
 
 const saddleColour = "#d55e00";
 const slowColour = "#e69f00";
@@ -22,6 +24,8 @@ const mostPoints = 300;
 /** Of points drawn, where a continuous set has one for each start. */
 const mostDrawn = 400;
 const narrowest = 190;
+/** Of the inputs above a panel. */
+const mostLines = 2;
 /** The length of a growing direction, as a share of the side of a panel. */
 const reach = 0.1;
 
@@ -77,7 +81,23 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
     ] as const;
     const cells = found.map((period, k) => ({
       title: (left: number, top: number) =>
-        textAt(fitted(titleOf(period), cellWidth({ width, columns }) - 8), left + 44, top + 14, 'text-anchor="start"'),
+        titleOf(period, input)
+          .flatMap((text, part) => {
+            const [room, size] = [cellWidth({ width, columns }) - (part === 0 ? 8 : 54), fontSize - part];
+            const lines = part === 0 ? [text] : linesWithin(text, room, size);
+            const shown = lines.slice(0, mostLines);
+            if (lines.length > mostLines) shown[mostLines - 1] += " …";
+            return shown.map((line) => ({ line: fitted(line, room, size), part }));
+          })
+          .map(({ line, part }, k) =>
+            textAt(
+              line,
+              left + 44,
+              top + 14 + 17 * k,
+              `text-anchor="start"${part > 0 ? ` font-size="${fontSize - 1}" fill="${colour.quiet}"` : ""}`,
+            ),
+          )
+          .join(""),
       panel: panelOf({ paths, periods: period.periods, spots: spots[k], ticks }, [x, y], page),
     }));
     const label = (k: number) => `PC ${k + 1} (${numberText(100 * (components.explained[k] ?? 0), 3)} %)`;
@@ -89,10 +109,11 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
       width,
       strips: [
         gap(4),
+        conditionStrip(input, width),
         legendStrip(legendOf(spots.flat(), hasOthers), { width }, gridLeft),
         gap(4),
         grid(cells, {
-          ...{ width, columns, titleHeight: 20, height, below: 26 },
+          ...{ width, columns, titleHeight: 21 + 17 * mostLines, height, below: 26 },
           labelX: label(0),
           labelY: label(1),
           empty: "no periods",
@@ -172,7 +193,7 @@ function panelOf(
           ),
         ),
       ),
-      plot.link(ways, { ...ends, stroke: saddleColour, strokeWidth: 1.4 }),
+      plot.link(ways, { ...ends, stroke: saddleColour, strokeWidth: 1.4, clip: true }),
       ...(Object.keys(looks) as Spot["kind"][]).map((kind) => {
         const { symbol, fill, stroke } = looks[kind];
         const shown = spots.filter((spot) => spot.kind === kind);
@@ -208,13 +229,39 @@ function legendOf(spots: readonly Spot[], hasOthers: boolean): LegendItem[] {
   ];
 }
 
-const titleOf = ({ periods, points, slow }: PointsOfPeriod): string =>
-  `${periods.join(", ")}: ${points.length} fixed${slow.length > 0 ? `, ${slow.length} slow` : ""}`;
+/** The period with what is found, and below it the inputs that are held. */
+const titleOf = (period: PointsOfPeriod, { task }: FixedPointsInput): string[] => {
+  const { periods, points, slow } = period;
+  const found = `${periods.join(", ")}: ${points.length} fixed${slow.length > 0 ? `, ${slow.length} slow` : ""}`;
+  if (task === undefined || task.inputs.length === 0) return [found];
+  const held = task.inputs.flatMap((name, k) =>
+    period.inputs[k] === 0 ? [] : [`${name} = ${numberText(period.inputs[k], 3)}`],
+  );
+  const others = held.length === 0 ? ["inputs 0"] : held.length < task.inputs.length ? ["others 0"] : [];
+  return [found, [...held, ...others].join(", ")];
+};
 
-function captionOf({ found, condition, step, components }: FixedPointsInput, spots: readonly Spot[]): string {
-  const of = Object.entries(condition)
-    .map(([name, level]) => `${name} ${typeof level === "number" ? numberText(level, 4) : level}`)
+const conditionText = ({ condition }: Pick<FixedPointsInput, "condition">): string =>
+  Object.entries(condition)
+    .map(([name, level]) => `${spacedName(name)} ${typeof level === "number" ? numberText(level, 4) : level}`)
     .join(", ");
+
+/** The condition whose inputs are held, in lines. */
+function conditionStrip(input: FixedPointsInput, width: number): Strip {
+  const said = conditionText(input);
+  const lines = said === "" ? [] : linesWithin(`inputs held as in a trial with ${said}`, width - gridLeft - 8);
+  return written(lines.length * 17 + (lines.length > 0 ? 4 : 0), (top) =>
+    lines.map((line, k) => textAt(line, gridLeft, top + 13 + 17 * k, 'text-anchor="start"')).join(""),
+  );
+}
+
+function captionOf({ found, condition, step, components, task }: FixedPointsInput, spots: readonly Spot[]): string {
+  const of = conditionText({ condition });
+  const inputs = found.flatMap((period) => {
+    const [, held] = titleOf(period, { task } as FixedPointsInput);
+    return held === undefined ? [] : [`${period.periods.join(", ")}: ${held}`];
+  });
+  const held = inputs.length > 0 ? ` Held inputs: ${inputs.join("; ")}.` : "";
   const share = components.explained.slice(0, 2).reduce((sum, part) => sum + part, 0);
   const starts = found[0]?.starts ?? 0;
   const cut = spots.length >= mostDrawn ? ` At most ${mostDrawn} points are drawn in a panel.` : "";
@@ -223,7 +270,7 @@ function captionOf({ found, condition, step, components }: FixedPointsInput, spo
   const longest =
     (several(false) && ` Where a period shows several inputs (${several(false)}), the one shown longest is held.`) +
     (several(true) && ` Where inputs keep changing (${several(true)}), their means are held.`);
-  return `States that the network keeps under the input of a period (condition: ${of}), without noise, from ${starts} starts in each panel, in the plane of the first two principal components of the states (${step.size}) that noiseless trials visit, which explain ${numberText(100 * share, 3)} % of their variance. Lines through saddles: directions in which states leave.${longest}${cut}`;
+  return `States that the network keeps under the input of a period (condition: ${of}), without noise, from ${starts} starts in each panel, in the plane of the first two principal components of the states (${step.size}) that noiseless trials visit, which explain ${numberText(100 * share, 3)} % of their variance. Lines through saddles: directions in which states leave.${held}${longest}${cut}`;
 }
 
 function columnsOf(

@@ -3,7 +3,18 @@ import { fitted, linesWithin, round, textAt, textWidth } from "./text.ts";
 export interface LegendItem {
   label: string;
   colour: string;
-  mark: "line" | "dash" | "square" | "smallSquare" | "dot" | "ring" | "triangle" | "none";
+  mark:
+    | "line"
+    | "dash"
+    | "square"
+    | "smallSquare"
+    | "dot"
+    | "ring"
+    | "triangle"
+    | "openTriangle"
+    | "openSquare"
+    | "cross"
+    | "none";
   /** The dash pattern of a line (default: that of its mark). */
   dash?: string;
 }
@@ -54,6 +65,13 @@ function linesIn(label: string, room: number): string[] {
   return [...lines.slice(0, mostRows - 1), ...(rest === "" ? [] : [rest])].map((line) => fitted(line, room));
 }
 
+/** From the middle of the key. */
+const outlines: Partial<Record<LegendItem["mark"], string>> = {
+  openTriangle: "m0 -5l5 8.5h-10z",
+  openSquare: "m-3.5 -3.5h7v7h-7z",
+  cross: "m-3.5 -3.5l7 7m0 -7l-7 7",
+};
+
 function symbol({ mark, colour, dash }: LegendItem, x: number, y: number): string {
   if (mark === "none") return "";
   if (mark === "square") return `<rect x="${round(x)}" y="${y - 6}" width="12" height="12" fill="${colour}"/>`;
@@ -63,6 +81,9 @@ function symbol({ mark, colour, dash }: LegendItem, x: number, y: number): strin
   if (mark === "ring")
     return `<circle cx="${round(x + 6)}" cy="${y}" r="3.5" fill="none" stroke="${colour}" stroke-width="1.3"/>`;
   if (mark === "triangle") return `<path d="M${round(x + 6)} ${round(y - 5)}l5 8.5h-10z" fill="${colour}"/>`;
+  const outline = outlines[mark];
+  if (outline !== undefined)
+    return `<path d="M${round(x + 6)} ${y}${outline}" fill="none" stroke="${colour}" stroke-width="1.3"/>`;
   const pattern = dash ?? (mark === "dash" ? "5 3" : undefined);
   const dashes = pattern ? ` stroke-dasharray="${pattern}"` : "";
   return `<path d="M${round(x)} ${y}h19" stroke="${colour}" stroke-width="2.5"${dashes}/>`;

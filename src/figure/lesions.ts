@@ -4,11 +4,13 @@ import type { Lesions } from "../perturb/lesions.ts";
 import { colour } from "./colours.ts";
 import { extentOf } from "./extent.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
+import { rowLabels } from "./labels.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import { shownPopulations } from "./populations.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
-import { axisRoom, framed, gap, legendStrip, row } from "./strip.ts";
+import { axisRoom, framed, gap, legendStrip, row, type Strip, written } from "./strip.ts";
+import { fontSize, textAt } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 /** What `run.lesionEach` returns. */
@@ -19,6 +21,15 @@ export interface LesionsInput
 }
 
 const panelHeight = 240;
+/** Of populations, in order: colours alone do not tell them apart for everyone. */
+const symbols = [
+  { symbol: "circle", mark: "dot" },
+  { symbol: "triangle", mark: "triangle" },
+  { symbol: "square", mark: "smallSquare" },
+] as const;
+/** Units whose numbers have room below the panel; of more, those at both ends are named above it. */
+const mostNumbered = 60;
+const inset = 8;
 /** Units that the caption names. */
 const mostNamed = 3;
 
@@ -30,7 +41,7 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
   const { units, measures, plain, trials, perturbations } = input;
   const measure = input.by === undefined ? measures[0] : named({ at: "by" }, input.by, measures);
   const factor = measure.isShare ? 100 : 1;
-  const populations = shownPopulations(input.populations);
+  const populations = shownPopulations(input.populations).map((one, k) => ({ ...one, ...symbols[k % symbols.length] }));
   const sorted = units
     .map(({ unit, population, effects }) => {
       const { value, low, high } = effects[measure.name].change;
@@ -45,33 +56,48 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
   const [least, most] = extentOf([0, ...sorted.flatMap(({ value, low, high }) => [value, low, high])]);
   const legend = populations
     .filter(({ end, first }) => end > first)
-    .map(({ name, colour: ink }): LegendItem => ({ label: `${name}, 95 % interval`, colour: ink, mark: "dot" }));
+    .map(({ name, colour: ink, mark }): LegendItem => ({ label: `${name}, 95 % interval`, colour: ink, mark }));
+  const isNumbered = sorted.length <= mostNumbered;
+  const label = "unit, sorted by effect";
   return (page) => {
     const { plot } = page;
+    const frame = framed(page);
+    const last = Math.max(2, sorted.length);
+    const numbers = sorted.map(({ unit, population, rank }) => ({
+      text: String(unit),
+      x: frame.left + inset + ((rank - 1) / (last - 1)) * (frame.width - 2 * inset),
+      colour: populations.find(({ name }) => name === population)?.colour,
+    }));
+    const ends = sorted.filter(({ value }) => Number.isFinite(value));
+    const unitName = ({ unit, population }: (typeof sorted)[number]) => `${population} ${unit}`;
+    const extremes = [
+      { label: `largest falls: ${ends.slice(0, mostNamed).map(unitName).join(", ")}` },
+      { label: `largest rises: ${ends.slice(-mostNamed).reverse().map(unitName).join(", ")}` },
+    ].map(({ label: text }): LegendItem => ({ label: text, colour: "none", mark: "none" }));
     const panel = {
-      ...framed(page),
-      x: { domain: [1, Math.max(2, sorted.length)], inset: 8 },
+      ...frame,
+      x: { domain: [1, last], inset },
       y: { domain: [least, most], inset: 6 },
       marks: [
         plot.ruleY([0], { stroke: colour.quiet, strokeDasharray: "3 3" }),
-        ...populations.flatMap(({ name, colour: ink }) => {
+        ...populations.flatMap(({ name, colour: ink, symbol }) => {
           const own = sorted.filter(({ population, value }) => population === name && Number.isFinite(value));
           return [
             plot.ruleX(
               own.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high)),
               { x: "rank", y1: "low", y2: "high", stroke: ink, strokeWidth: 1 },
             ),
-            plot.dot(own, { x: "rank", y: "value", fill: ink, r: 2.8 }),
+            plot.dot(own, { x: "rank", y: "value", fill: ink, r: 2.8, symbol }),
           ];
         }),
       ],
-      axisX: { label: "rank (units sorted by effect)", ticks: 6 },
+      axisX: isNumbered ? { label: null, ticks: [] } : { label: `rank (${label})`, ticks: 6 },
       axisY: { label: `change of ${measure.name}`, unit: unitText, ticks: 5 },
     };
-    const known = sorted.filter(({ value }) => Number.isFinite(value));
+    const known = ends;
     const name = ({ unit, population, value }: (typeof sorted)[number]) =>
       `unit ${unit} (${population}) ${numberText(value, 3)}`;
-    const ends =
+    const said =
       known.length > 2 * mostNamed
         ? ` Largest falls: ${known.slice(0, mostNamed).map(name).join(", ")}; largest rises: ${known.slice(-mostNamed).reverse().map(name).join(", ")}.`
         : "";
@@ -79,12 +105,24 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
     return {
       name: "lesions",
       title: "Every unit lesioned in turn",
-      caption: `Change of ${withUnit(measure.name, unitText)} when the rate of one unit is 0 throughout, from ${before} ${perturbations.length === 0 ? "with all units" : `with ${perturbations.join("; ")}`}; the same ${trials} trials, intervals over them.${ends}`,
+      caption: `Change of ${withUnit(measure.name, unitText)} when the rate of one unit is 0 throughout, from ${before} ${perturbations.length === 0 ? "with all units" : `with ${perturbations.join("; ")}`}; the same ${trials} trials, intervals over them.${said}`,
       csv: columnsOf(input),
-      strips: [gap(4), legendStrip(legend, page), row([panel], { height: panelHeight * page.tall, below: axisRoom })],
+      strips: [
+        gap(4),
+        legendStrip(legend, page),
+        ...(isNumbered ? [] : [legendStrip(extremes, page)]),
+        row([panel], { height: panelHeight * page.tall, below: isNumbered ? 6 : axisRoom }),
+        ...(isNumbered
+          ? [(top: number) => rowLabels(numbers, 0, page.width, top, fontSize - 2), below(label, page)]
+          : []),
+      ],
     };
   };
 }
+
+/** The name of the axis below the numbers. */
+const below = (label: string, page: Page): Strip =>
+  written(fontSize + 10, (top) => textAt(label, framed(page).left + framed(page).width / 2, top + fontSize + 2));
 
 /** Units without a value come last. */
 const order = (value: number): number => (Number.isNaN(value) ? Number.MAX_VALUE : value);

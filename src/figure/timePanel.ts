@@ -15,6 +15,8 @@ const marginRight = 22;
 export interface TimeSpan {
   /** The start of the axis, in ms (default: 0). */
   readonly from?: number;
+  /** Of the axis (default: "time (ms)"). */
+  readonly label?: string;
   /** The end of the axis, in ms. */
   readonly duration: number;
   /** Those that last. */
@@ -52,11 +54,15 @@ export const linesPanel = ({ label, unit, y, ticks, marks }: TimeLines, span: Ti
 });
 
 /** The axis of time, with marks above the shaded periods. */
-const axesOf = ({ from = 0, duration, periods }: TimeSpan, page: Page, marks: readonly Markish[]) => ({
+const axesOf = (
+  { from = 0, duration, periods, label = "time (ms)" }: TimeSpan,
+  page: Page,
+  marks: readonly Markish[],
+) => ({
   ...framed(page, marginRight),
   x: { domain: [from, duration] },
   marks: [shading(page.plot, periods), ...marks],
-  axisX: { label: "time (ms)", ticks: 6 },
+  axisX: { label, ticks: 6 },
 });
 
 /** Channels as rows of colours against time. */

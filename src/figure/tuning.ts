@@ -1,6 +1,7 @@
 import { significantShare, slopeCorrelation, slopesAt, type TuningSlopes } from "../analysis/tuning.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { channelColours, colour } from "./colours.ts";
+import { timeLabel } from "./events.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { numberText } from "./numberText.ts";
 import { type Plane, planeColumns, planes, planeWidth, scatter } from "./planes.ts";
@@ -109,7 +110,7 @@ function tuningPicture({ tuning, references = [], compared = [], alpha = 0.05 }:
     said: { references: readonly Moment[]; compared: NonNullable<TuningInput["compared"]>; alpha: number },
   ): string {
     const parts = [
-      `Tuning of ${units} units to ${name}, by linear regression of mean rates at each time: the share of units whose slope has p < ${numberText(said.alpha)}`,
+      `Tuning of ${units} units to ${name}, by linear regression of ${tuning.trials === undefined ? "mean rates" : `the rates of ${tuning.trials} trials`} at each time: the share of units whose slope has p < ${numberText(said.alpha)}`,
       ...(said.references.length > 0
         ? [
             `the correlation across units of slopes at ${said.references.map(({ label, at }) => `${label} (${numberText(at)} ms)`).join(" and at ")} with those at every time`,
@@ -117,16 +118,17 @@ function tuningPicture({ tuning, references = [], compared = [], alpha = 0.05 }:
         : []),
       ...(said.compared.length > 0 ? ["slopes at one time against those at another, a dot for each unit"] : []),
     ];
-    const unknown = p.every(Number.isNaN) ? " No time has three conditions." : "";
+    const unknown = p.every(Number.isNaN) ? " No time has three points." : "";
     return `${parts.join("; ")}.${unknown}`;
   }
 }
 
-const spanOf = ({ times, periods }: TuningSlopes) => {
+const spanOf = ({ times, periods, align }: TuningSlopes) => {
   const [from, to] = [times[0] ?? 0, times[times.length - 1] ?? 1];
   return {
     from,
     duration: to,
+    label: timeLabel({ align }),
     periods: periods
       .map((period) => ({ ...period, from: Math.max(from, period.from), to: Math.min(to, period.to) }))
       .filter((period) => period.to > period.from),

@@ -56,7 +56,7 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
     return {
       name: "unit-classes",
       title: "What units are tuned to",
-      caption: `Mean rates during each period, regressed on ${variables.map(spacedName).join(", ")} over single trials: the fraction of the remaining variance that each explains (full colour: all of it), white where it is not significant. ${comparisons} tests; the false discovery rate of all is controlled, p ≤ ${numberText(threshold, 2)}. Units are sorted by their class in the last period.`,
+      caption: `Mean rates during each period, regressed on ${variables.map(spacedName).join(", ")} over single trials: the fraction of the remaining variance that each explains (full colour: all of it), white where it is not significant. ${comparisons} tests; the false discovery rate of all is controlled, p ≤ ${numberText(threshold, 2)}. Units are sorted by their class in the last period.${tunings.some(({ sign, isTuned }) => isTuned && sign === 0) ? " What goes around a circle and more than two categories have no direction, and are blue." : ""}`,
       csv: {
         unit: tunings.map(({ unit }) => unit),
         period: tunings.map(({ period }) => period),

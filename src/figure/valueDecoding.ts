@@ -1,7 +1,9 @@
 import type { ValueDecoding } from "../analysis/valueDecoding.ts";
 import { checkCount } from "../base/arguments.ts";
 import { amount, withUnit } from "../base/unitText.ts";
-import { allTimesPlane, ownOf, ownTimePlane, timeColumns } from "./acrossTimes.ts";
+import { allTimesPlane, ownOf, ownTimePlane, timeColumns, timesDomain } from "./acrossTimes.ts";
+import type { EventAxis } from "./eventAxis.ts";
+import { eventLegend, eventsOf, eventsSaid } from "./events.ts";
 import { type Figure, finite } from "./figure.ts";
 import { numberText } from "./numberText.ts";
 import { diverging, hex } from "./palette.ts";
@@ -12,7 +14,7 @@ import { fontSize } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 export interface ValueDecodingInput {
-  decoding: ValueDecoding;
+  decoding: Omit<ValueDecoding, "periods"> & EventAxis;
   /** What was read, such as "angle". */
   what: string;
 }
@@ -31,19 +33,19 @@ function picture({ decoding, what }: ValueDecodingInput): (page: Page) => Sheet 
   const n = times.length;
   checkCount("r2", r2, { "time of the decoder": n, "time of the trial": n });
   checkCount("error", error, { "time of the decoder": n, "time of the trial": n });
-  const across = { times, values: r2, reference: 0 };
-  const errors = { times, values: error, reference: errorOfMean };
+  const across = { ...eventsOf(decoding), times, values: r2, reference: 0 };
+  const errors = { ...across, values: error, reference: errorOfMean };
   // Below −1 it does not matter how bad a decoder is.
   const least = Math.max(-1, Math.min(0, ...ownOf(across)));
   const most = 1.1 * Math.max(errorOfMean, ...ownOf(errors));
   const read = circle === undefined ? what : `${what}, by its sine and cosine,`;
   return (page) => {
-    const columns = planeColumns(page, 3);
+    const columns = planeColumns(page, 3, 2);
     const side = Math.min(tallest * page.tall, planeWidth(page, columns));
     return {
       name: "decoding",
       title: `Decoding of ${what}`,
-      caption: `R² and mean absolute error of linear decoders of ${read} in trials that they were not fitted to (${trials} in all): at their own time; and R² at all other times. Dashed: to answer always the mean, with an error of ${amount(numberText(errorOfMean, 3), unit)}. In the matrix this is white; blue is better, red worse.`,
+      caption: `R² and mean absolute error of linear decoders of ${read} in trials that they were not fitted to (${trials} in all): at their own time; and R² at all other times. Dashed: to answer always the mean, with an error of ${amount(numberText(errorOfMean, 3), unit)}. In the matrix this is white; blue is better, red worse.${eventsSaid(across, timesDomain(across))}`,
       csv: {
         ...timeColumns(decoding),
         r2: Array.from(r2, (value) => finite(value)),
@@ -60,6 +62,7 @@ function picture({ decoding, what }: ValueDecodingInput): (page: Page) => Sheet 
           page,
           16,
         ),
+        legendStrip(eventLegend(across, timesDomain(across)), page, 16),
         gap(4),
         planes(
           [

@@ -19,19 +19,22 @@ const memory = 10;
 
 /**
  * A local minimum by the limited-memory BFGS method with a backtracking line search: no step raises the value. Nocedal
- * & Wright (2006), Numerical Optimization, algorithms 3.1 and 7.4.
+ * & Wright (2006), Numerical Optimization, algorithms 3.1 and 7.4. Yields the start and the end of each step, so that
+ * a caller may stop between two.
  */
-export function minimise(
+export function* minimising(
   objective: Objective,
   start: Float64Array,
   { mostSteps, precision }: MinimiseOptions,
-): Minimum {
+): Generator<Minimum, void, undefined> {
   let at = Float64Array.from(start);
   let gradient: Float64Array = new Float64Array(at.length);
   let value = objective(at, gradient);
   const pairs: { readonly s: Float64Array; readonly y: Float64Array; readonly curvature: number }[] = [];
   let steps = 0;
-  for (; steps < mostSteps; steps++) {
+  for (; ; steps++) {
+    yield { at, value, steps };
+    if (steps === mostSteps) break;
     let direction = descent(gradient, pairs);
     let slope = dot(direction, gradient);
     if (!(slope < 0)) {
@@ -64,7 +67,7 @@ export function minimise(
     [at, gradient, value] = [next, nextGradient, nextValue];
     if (gained <= precision * Math.abs(value)) break;
   }
-  return { at, value, steps };
+  yield { at, value, steps };
 }
 
 /** −H g, with H from the remembered steps. */

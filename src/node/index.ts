@@ -21,6 +21,7 @@ export { loadDefinitions } from "./folder/definitions.ts";
 export { readBytes, readNames, readText } from "./folder/file.ts";
 export { readRunFile } from "./folder/readRun.ts";
 export { type RecordingFileOptions, recordingFile } from "./folder/recordingFile.ts";
+export { withVectorFiles } from "./folder/vectorFiles.ts";
 export { backendNamed, whyNot } from "./host/backends.ts";
 export { openBrowser } from "./lab/openBrowser.ts";
 export { type LabSettings, type ServedLab, serveLab } from "./lab/serveLab.ts";

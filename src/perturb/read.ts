@@ -1,13 +1,16 @@
 /** Reads perturbations as a user gives them: the short form or an object, alone or in a list. */
-import { inContext, invalid, missing } from "../base/errors.ts";
+import { inContext, invalid, missing, unsupported } from "../base/errors.ts";
 import { either, listOf, mapOf, oneOrMore, optional, record } from "../settings/compound.ts";
 import { type Kind, number, share, text, whole } from "../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 import { type OperationName, operationNames, type Perturbation, type PerturbedTarget } from "./perturbation.ts";
-import { type ParsedText, parsedText, timeWindowIn } from "./text.ts";
+import { type ParsedText, parsedText, timeWindowIn, vectorFileIn } from "./text.ts";
+import { unread } from "./vectorFile.ts";
 
 const side = either(text, listOf(whole, { min: 1, unique: true }));
 const vector = listOf(number(), { min: 1 });
+/** Of a vector: "v.npz:axis". Files are read before a perturbation is. */
+const file = text;
 const ms = number({ min: 0 }, "ms");
 const level: Kind<number | string> = either(number(), text) as Kind<number | string>;
 
@@ -26,15 +29,15 @@ const fields = {
   /** Input channels by name, or "all". */
   input: oneOrMore(text),
   /** y + value. */
-  add: either(number(), vector),
+  add: either(number(), vector, file),
   /** y · value. */
-  scale: either(number(), vector),
+  scale: either(number(), vector, file),
   /** The value itself; 0 silences. */
-  set: either(number(), vector),
+  set: either(number(), vector, file),
   /** y + Gaussian noise, independent in every step and unit, with this s.d. */
   noise: either(number({ min: 0 }), listOf(number({ min: 0 }), { min: 1 })),
   /** Of `add`: a direction, one number for each unit; the value is the length of the step. */
-  along: vector,
+  along: either(vector, file),
   /** When, as after @ in the short form: "delay+100..+300". */
   at: text,
   /** ms at the onset and the end. */
@@ -102,10 +105,18 @@ type Read = ReturnType<typeof readOptions<typeof fields>>;
 function fromFields(read: Read, isGrid: boolean): ParsedText {
   const chosen = operationNames.filter((name) => read[name] !== undefined);
   const operation = only(chosen, operationNames, "operation") as OperationName;
+  for (const at of [operation, "along"] as const) {
+    const given = read[at];
+    if (typeof given !== "string") continue;
+    throw vectorFileIn(given) === undefined
+      ? invalid({ at, value: given, remedy: "give a number, a list of numbers, or a file, v.npz:NAME" })
+      : unsupported({ at, value: given, ...unread });
+  }
   const value = read[operation] as number | readonly number[];
   if (read.along !== undefined && operation !== "add")
     throw invalid({ at: "along", detail: `with ${operation}`, remedy: "a direction belongs to add" });
-  const { along = null, at, ramp = 0, trials = {}, share: part = 1 } = read;
+  const along = (read.along ?? null) as readonly number[] | null;
+  const { at, ramp = 0, trials = {}, share: part = 1 } = read;
   const [up, down = up, ...more] = typeof ramp === "number" ? [ramp] : ramp;
   if (more.length > 0) throw invalid({ at: "ramp", value: ramp, remedy: "give one number, or two: onset and end" });
   const doses = isGrid && typeof value !== "number" ? value : null;

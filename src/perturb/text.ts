@@ -1,5 +1,5 @@
 /** The short form of a perturbation, "I * 0.8 @delay+100..+300 ramp 50 ?coherence=51.2 ?30%" (docs/perturb.md). */
-import { type DalenetError, invalid } from "../base/errors.ts";
+import { type DalenetError, invalid, unsupported } from "../base/errors.ts";
 import { rangesText } from "../intervene/units.ts";
 import {
   type FactorLevel,
@@ -11,6 +11,7 @@ import {
   type TimeWindow,
   type TrialMoment,
 } from "./perturbation.ts";
+import { fileForm, unread, type VectorFile } from "./vectorFile.ts";
 
 /** A perturbation, and the doses where its value is a list or a range. */
 export interface ParsedText {
@@ -30,10 +31,13 @@ const mostDoses = 1000;
 /** Reads text from left to right; errors name the character where they occur, counted from 1. */
 class Cursor {
   readonly text: string;
+  /** Where files are listed; undefined: they are refused. */
+  readonly files: VectorFile[] | undefined;
   at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, files?: VectorFile[]) {
     this.text = text;
+    this.files = files;
   }
 
   /** The match of a form here, after spaces. */
@@ -81,6 +85,18 @@ class Cursor {
     if (!found) throw this.wrong(remedy);
     return { name: found[0], isQuoted: false };
   }
+  /** Whether a file of vectors comes next; it is then passed. */
+  hasFile(): boolean {
+    this.skip();
+    const from = this.at;
+    const found = this.take(fileForm);
+    if (!found) return false;
+    const [whole, a, b, c, ...key] = found;
+    if (this.files === undefined)
+      throw unsupported({ within: `perturbation "${this.text}"`, subject: `file ${whole}`, ...unread });
+    this.files.push({ file: a ?? b ?? c, key: key.find((one) => one !== undefined), from, to: this.at });
+    return true;
+  }
   list<T>(one: () => T): T[] {
     const all = [one()];
     while (this.has(",")) all.push(one());
@@ -99,9 +115,12 @@ class Cursor {
   }
 }
 
-/** @throws "invalid" with the character that cannot be read */
-export function parsedText(text: string): ParsedText {
-  const cursor = new Cursor(text);
+/**
+ * @param files receives the files that are named in place of vectors, of which only the place is read
+ * @throws "invalid" with the character that cannot be read; "unsupported" for a file, without `files`
+ */
+export function parsedText(text: string, files?: VectorFile[]): ParsedText {
+  const cursor = new Cursor(text, files);
   const target = targetIn(cursor);
   const { operation, value, doses } = changeIn(cursor);
   const along = cursor.hasWord("along") ? vectorIn(cursor) : null;
@@ -192,7 +211,7 @@ function changeIn(cursor: Cursor) {
 }
 
 function valueIn(cursor: Cursor): { value: number | readonly number[]; doses: readonly number[] | null } {
-  cursor.skip();
+  if (cursor.hasFile()) return { value: [0], doses: null };
   if (cursor.text[cursor.at] === "[") return { value: vectorIn(cursor), doses: null };
   const remedy = "give a number; doses are 0.5,1,1.5 or FIRST..LAST:HOW MANY, such as 0.5..1.5:5";
   const first = cursor.number(remedy);
@@ -216,7 +235,8 @@ const doseRange = (first: number, last: number, count: number): number[] =>
   Array.from({ length: count }, (_, k) => Number((first + ((last - first) * k) / (count - 1)).toPrecision(12)));
 
 function vectorIn(cursor: Cursor): number[] {
-  if (!cursor.has("[")) throw cursor.wrong("give a number for each unit, such as [0.5,-0.5]");
+  if (cursor.hasFile()) return [0];
+  if (!cursor.has("[")) throw cursor.wrong("give a number for each unit, such as [0.5,-0.5], or a file, v.npz:NAME");
   const values = cursor.list(() => cursor.number("give a number for each unit, such as [0.5,-0.5]"));
   if (!cursor.has("]")) throw cursor.wrong('close the list with "]"');
   return values;
@@ -254,6 +274,13 @@ function levelIn(cursor: Cursor): FactorLevel {
   const found = cursor.take(levelForm);
   if (!found) throw cursor.wrong("give a level of the factor; one with spaces in quotes");
   return Number.isFinite(Number(found[0])) ? Number(found[0]) : found[0];
+}
+
+/** The file that a text names, all of it; undefined if it is something else. */
+export function vectorFileIn(text: string): VectorFile | undefined {
+  const files: VectorFile[] = [];
+  const cursor = new Cursor(text, files);
+  return cursor.hasFile() && cursor.isAtEnd ? files[0] : undefined;
 }
 
 /** A time as after @, such as "delay+100..+300". */
@@ -335,16 +362,20 @@ function windowText({ from, to }: TimeWindow): string {
   return `${momentText(from)}..${isSame ? signedMs(to.ms) : momentText(to)}`;
 }
 
+/** A long one is not spelled out. */
+const vectorText = (values: readonly number[]): string =>
+  values.length > 6 ? `a vector of ${values.length}` : `[${values.join(",")}]`;
+
 /** The short form of a perturbation; `value` in place of its own, such as "dose". */
 export function perturbationText(perturbation: Perturbation, value?: string): string {
   const { target, operation, along, window, ramp, trials, share } = perturbation;
   const own = perturbation.value;
   const isNegative = operation === "add" && typeof own === "number" && own < 0 && value === undefined;
   const sign = isNegative ? "-" : operations[operation].sign;
-  const amount = value ?? (typeof own === "number" ? String(isNegative ? -own : own) : `[${own.join(",")}]`);
+  const amount = value ?? (typeof own === "number" ? String(isNegative ? -own : own) : vectorText(own));
   return [
     `${targetText(target)} ${sign} ${amount}`,
-    ...(along === null ? [] : [`along ${along.length > 6 ? "a vector" : `[${along.join(",")}]`}`]),
+    ...(along === null ? [] : [`along ${vectorText(along)}`]),
     ...(window === null ? [] : [`@${windowText(window)}`]),
     ...(ramp[0] === 0 && ramp[1] === 0 ? [] : [`ramp ${ramp[0] === ramp[1] ? ramp[0] : ramp.join(",")}`]),
     ...Object.entries(trials).map(([factor, levels]) => `?${nameText(factor)}=${levels.map(levelText).join(",")}`),

@@ -72,8 +72,8 @@ const data: CircuitData = {
   conditions: inputs.map((input) => ({ inputs: input, rates: network(input) })),
 };
 
-describe("a latent circuit", () => {
-  const found = latentCircuit(data, { nodes: 3, starts: 10, seed: 2 });
+describe("a latent circuit", async () => {
+  const found = await latentCircuit(data, { nodes: 3, starts: 10, seed: 2 });
   /** The node of the fit that is embedded like each planted one. */
   const places = [0, 1, 2].map((node) => {
     const overlaps = [0, 1, 2].map((k) => {
@@ -121,9 +121,28 @@ describe("a latent circuit", () => {
     }
   });
 
-  test("of fewer nodes explains less", () => {
-    expect(latentCircuit(data, { nodes: 1, starts: 2 }).explained).toBeLessThan(found.explained - 0.01);
-    expect(() => latentCircuit(data, { nodes: 0 })).toThrow(fault("invalid", "nodes"));
+  test("of fewer nodes explains less", async () => {
+    expect((await latentCircuit(data, { nodes: 1, starts: 2 })).explained).toBeLessThan(found.explained - 0.01);
+    await expect(latentCircuit(data, { nodes: 0 })).rejects.toThrow(fault("invalid", "nodes"));
+  });
+
+  test("is stopped between two steps of a start, and is then the best until there", async () => {
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const stopped = await latentCircuit(data, {
+      ...{ nodes: 3, starts: 10, seed: 2, signal: stop.signal },
+      onProgress(done, total) {
+        seen.push(done);
+        if (done === 5) stop.abort();
+        expect(total).toBe(10_000);
+      },
+    });
+    expect([stopped.isStopped, found.isStopped, seen, stopped.ofStarts.length]).toEqual([
+      ...[true, false],
+      ...[[0, 1, 2, 3, 4, 5], 1],
+    ]);
+    expect(stopped.explained).toBe(stopped.ofStarts[0]);
+    expect(stopped.explained).toBeLessThan(found.explained);
   });
 
   test("is drawn with its weights and all starts", async () => {

@@ -6,10 +6,11 @@ import {
   slopeCorrelation,
   slopesAt,
   studentT,
+  tuningOfTrials,
   tuningSlopes,
 } from "../../src/analysis/index.ts";
 import { fault } from "../fault.ts";
-import { recorded, setRate } from "./recorded.ts";
+import { lasting, recorded, setRate } from "./recorded.ts";
 
 /** By scipy.stats. */
 test.each([
@@ -74,6 +75,34 @@ describe("tuning", () => {
     const two = conditionMeans(recording, { by: ["outcome"] });
     expect(() => tuningSlopes(two)).toThrow(fault("invalid", 'variable "outcome"'));
     expect(() => tuningSlopes(two, "f1")).toThrow(fault("unknown", "variable"));
+  });
+});
+
+describe("tuning over single trials", () => {
+  /** One trial a level, so that both regressions see the same points; in every other one the stimulus is 20 ms late. */
+  const late = levels.map((_, trial) => lasting({ fixation: trial % 2 ? 60 : 40, stimulus: 60, decision: 60 }));
+  const shifted = { ...recording, table: recording.table.map((row, trial) => ({ ...row, ...late[trial] })) };
+
+  test("is that over conditions where each has one trial", () => {
+    const trials = tuningOfTrials(recording, { variable: "f1" });
+    expect(trials).toEqual({ ...tuning, trials: 7 });
+  });
+
+  test("is aligned to an onset, with negative times before it, as far as half of the trials run", () => {
+    const { times, align, periods, slopes } = tuningOfTrials(shifted, { variable: "f1", align: "stimulus" });
+    expect([times[0], times[times.length - 1], align]).toEqual([-20, 120, "stimulus"]);
+    expect(periods.find(({ name }) => name === "decision")?.from).toBe(60);
+    // Unit 1 turns its slope at step 4, which is 40 or 20 ms after the onset: both are mixed there.
+    expect([slopes[0 * 4 + 1], slopes[7 * 4 + 1]]).toEqual([1, -1]);
+    const only = tuningOfTrials(shifted, { variable: "f1", period: "decision", every: 40 });
+    expect([...only.times]).toEqual([20, 60]);
+    const both = { variable: "f1", period: "decision", align: "stimulus" };
+    expect(() => tuningOfTrials(shifted, both)).toThrow(fault("invalid", "align"));
+  });
+
+  test("needs a number of three values", () => {
+    expect(() => tuningOfTrials(recording, { variable: "outcome" })).toThrow(fault("invalid", 'variable "outcome"'));
+    expect(() => tuningOfTrials(recording, { variable: "f1", align: "cue" })).toThrow(fault("unknown", "period"));
   });
 });
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { conditionMeans, decodeValuesOverTime, type Recording, variables } from "../../src/analysis/index.ts";
+import {
+  conditionMeans,
+  decodeValuesOverTime,
+  type Recording,
+  unitClasses,
+  variables,
+} from "../../src/analysis/index.ts";
 import { fault } from "../fault.ts";
-import { factor, recorded, setRate, taskWords } from "./recorded.ts";
+import { factor, lasting, recorded, setRate, taskWords } from "./recorded.ts";
 
 const noise = (k: number) => ((k * k * 31 + k * 7919 + 17) % 10007) / 10007 - 0.5;
 const trials = 60;
@@ -48,6 +54,14 @@ describe("decodeValuesOverTime", () => {
     expect(errorOfMean).toBeCloseTo(deviation, 9);
   });
 
+  test("is aligned to an onset, at the times that the same half of the trials have", () => {
+    const lengths = (trial: number) => lasting({ wait: 20 * (trial % 3), stimulus: 60, rest: 100 - 20 * (trial % 3) });
+    const table = numbers.table.map((row, trial) => ({ ...row, ...lengths(trial) }));
+    const read = decodeValuesOverTime({ ...numbers, table }, { variable: "value", align: "stimulus" });
+    expect([read.align, ...read.times]).toEqual(["stimulus", 0, 20, 40, 60, 80, 100, 120]);
+    expect([read.trials, read.periods.find(({ name }) => name === "rest")?.from]).toEqual([40, 60]);
+  });
+
   test("between times whose code is opposite it answers the opposite: errors of twice the deviation, R² −3", () => {
     expect(at(r2, 4, 7)).toBeCloseTo(-3, 1);
     expect(at(error, 4, 7) / errorOfMean).toBeCloseTo(2, 1);
@@ -61,6 +75,16 @@ describe("decodeValuesOverTime", () => {
     expect(read.error[4 * 8 + 7]).toBeGreaterThan(178);
     // Of angles all around, any answer is a quarter turn off on average.
     expect(read.errorOfMean).toBeCloseTo(90, -1);
+    // As regressors, cosine and sine of an angle are numbers of their own.
+    const [cos] = variables(angles, [{ of: "angle", part: "cos" }]);
+    expect([cos.name, cos.value(angles.table[0])]).toEqual(["cos(angle)", 1]);
+    expect(() => variables({ ...angles, words: undefined }, [{ of: "angle", part: "sin" }])).toThrow(
+      fault("invalid", 'sin of "angle"'),
+    );
+    // A unit for the cosine and one for the sine are tuned to the angle alone; the third has noise only.
+    const { classes, periods, tunings } = unitClasses(angles, { variables: ["angle"], periods: ["stimulus"] });
+    expect([periods, classes]).toEqual([["stimulus"], [["angle", "angle", "untuned"]]]);
+    expect(tunings[0].sign).toBe(0);
     // As a number on a line, 359° is far from 1°.
     const line = decodeValuesOverTime({ ...angles, words: undefined }, { variable: "angle" });
     expect(line.error[4 * 8 + 5]).toBeGreaterThan(20);

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { analyses } from "../../src/cli/analyses.ts";
 import { train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { run, temporaryFolder } from "./capture.ts";
@@ -42,6 +43,12 @@ it("analyse runs what applies, counts comparisons, and writes figures, their num
   const files = ["decoding-signedCoherence.svg", "demixed.csv", "dimension.csv", "unit-classes.svg"];
   expect(readdirSync(out)).toEqual(expect.arrayContaining(files));
   expect((await run(["analyse", runs[0], "--out", out])).err).toContain("already holds analyses.json");
+  // Without the results, any of the pictures is in the way, and all of them are known before.
+  const stems = Object.values(analyses).flatMap(({ files: names }) => names);
+  rmSync(join(out, "analyses.json"));
+  for (const file of readdirSync(out)) expect(stems.some((stem) => file.startsWith(stem))).toBe(true);
+  const unfinished = await run(["analyse", runs[0], "--out", out, "--do", "demixed"]);
+  expect([unfinished.out, unfinished.err.includes("already holds demixed.csv")]).toEqual(["", true]);
   expect((await run(["analyse", runs[0], "--set", "units=5"])).err).toContain("is not a setting of the task");
 });
 
@@ -79,14 +86,44 @@ it("a continuum is read by regression, and binned, with edges that are said, whe
   } as const;
   const evaluate = { trials: 20, recordedTrials: 4 };
   await train({ model, task, evaluate, train: { epochs: 0 } }, { out: folder, seed: 1, report: false });
-  const words = ["--do", "decoding,demixed,dimension", "--trials", "40", "--out", out];
+  const words = ["--do", "decoding,demixed,dimension,tuning,axes,classes", "--trials", "40", "--out", out];
   const { code, out: text, err } = await run(["analyse", folder, ...words]);
   expect([code, err]).toEqual([0, ""]);
   expect(text).toMatch(/^angle \(°\) is continuous: where groups are needed in 5 bins, with edges [\d., ]+$/m);
   expect(text).toMatch(/angle: best R² +0\.\d/);
   expect(text).toMatch(/λ +[\de.-]*\d\n/);
   expect(text).toMatch(/angle: error of the mean \(°\) +[789]\d/);
-  expect(readFileSync(`${out}/decoding-angle.csv`, "utf8")).toMatch(/^fitted_at_ms,tested_at_ms,r2,error\n/);
+  const decoded = readFileSync(`${out}/decoding-angle.csv`, "utf8");
+  expect(decoded).toMatch(/^fitted_at_ms,tested_at_ms,r2,error\n/);
+  // An angle has no slope; its cosine and sine have, and are no mixed selectivity together.
+  expect(text).toContain("angle goes around a circle: its cosine and sine are the regressors\n");
+  expect(text).toMatch(/units tuned to sin\(angle\), most \(%\) +\d/);
+  expect(text).toMatch(/cos\(angle\): largest at \(ms\)/);
+  expect(text).toMatch(/stimulus: mixed \(%\) +0\n/);
+  expect(readdirSync(out)).toEqual(expect.arrayContaining(["tuning-cos-angle.svg", "tuning-sin-angle.csv"]));
+  // The task aligns its activity to the stimulus, which begins at a random time.
+  expect(text).toContain("time 0 is stimulus onset\n");
+  expect(decoded).toMatch(/\n-\d+,0?/);
+  expect(readFileSync(`${out}/decoding-angle.svg`, "utf8")).toContain("from stimulus (ms)");
+  // One period alone.
+  const period = ["--period", "stimulus", "--do", "demixed", "--trials", "40", "--out", out, "--force"];
+  expect((await run(["analyse", folder, ...period])).out).toContain("period stimulus alone\n");
+  expect(readdirSync(out).sort()).toEqual(["analyses.json", "demixed.csv", "demixed.svg"]);
+  const times = readFileSync(`${out}/demixed.csv`, "utf8").trim().split("\n").slice(1);
+  expect([...new Set(times.map((line) => line.split(",")[4]))]).toEqual(["20", "40"]);
+  const other = await run([
+    "analyse",
+    folder,
+    "--do",
+    "decoding",
+    "--align",
+    "recall",
+    "--every",
+    "40",
+    "--trials",
+    "40",
+  ]);
+  expect(other.out).toMatch(/time 0 is recall onset\n(.|\n)*a decoder every 40 ms\n/);
 });
 
 it("a latent circuit is fitted when it is asked for", async () => {
@@ -98,9 +135,40 @@ it("a latent circuit is fitted when it is asked for", async () => {
   expect(numbers["variance explained (%)"]).toBeGreaterThan(0);
 });
 
+it("Ctrl-C ends a latent circuit between two steps, and what was found is kept", async () => {
+  const out = path("stopped");
+  const words = [
+    "--nodes",
+    "2",
+    "--starts",
+    "9",
+    "--by",
+    "signedCoherence",
+    "--no-noise",
+    "--trials",
+    "10",
+    "--out",
+    out,
+  ];
+  let isPressed = false;
+  const stopped = await run(["analyse", runs[0], "--do", "latentCircuit,dimension", ...words], (text, press) => {
+    if (!text.includes("fitting") || isPressed) return;
+    isPressed = true;
+    press();
+  });
+  expect([isPressed, stopped.code]).toEqual([true, 130]);
+  expect(stopped.out).toContain("stopped in start 1 of 9: the best until then\n");
+  expect(stopped.out).toContain("stopped before dimension\n");
+  expect(readdirSync(out)).toContain("analyses.json");
+});
+
 it("what is asked for and does not apply is an error", async () => {
   expect((await run(["analyse", runs[0], "--do", "decodin"])).err).toContain('did you mean "decoding"?');
   expect((await run(["analyse", runs[0], "--do", "taskVariance", ...few])).err).toContain('missing: factor "task"');
+  const twice = await run(["analyse", runs[0], "--by", "coherence,coherence"]);
+  expect(twice.err).toContain('invalid: --by "coherence,coherence" with "coherence" twice');
+  const both = await run(["analyse", runs[0], "--period", "stimulus", "--align", "decision"]);
+  expect(both.err).toContain("invalid: --align with --period");
   const by = ["--do", "decoding", "--by", "coherense", ...few];
   expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: variable "coherense"');
 });

@@ -193,6 +193,22 @@ describe("a configuration", () => {
     expect((await looseConfig(name, [], builtin, file(text))).value).toEqual({ model });
   });
 
+  test("reads vectors of evaluate.perturb beside the file, and those of --set in the current folder", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "dalenet-vectors-"));
+    try {
+      writeFileSync(join(folder, "v.csv"), "a,b\n1,3\n-2,4\n");
+      const text = "evaluate: {perturb: [E + v.csv:b @delay, {units: E, add: 2, along: 'v.csv:a'}]}";
+      const path = join(folder, "run.yaml");
+      const { value } = await looseConfig(path, [], builtin, file(text));
+      const along = { units: "E", add: 2, along: [1, -2] };
+      expect(value).toEqual({ evaluate: { perturb: ["E + [3,4] @delay", along] } });
+      const set = await readSettings(["evaluate.perturb=[E + v.csv:b]"]);
+      await expect(looseConfig(path, set, builtin, file(text))).rejects.toThrow(/missing: file "v.csv"/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test("a file that --set names is resolved relative to the current folder", async () => {
     const settings = await readSettings(["model.weights=w.npz"]);
     const { value } = await looseConfig("my/run.yaml", settings, builtin, file("model: {units: 5}"));

@@ -37,27 +37,43 @@ it("fixedpoints --follow writes a bifurcation diagram, and says how to ask for o
   expect(readdirSync(out).sort()).toEqual(["bifurcation.csv", "bifurcation.json", "bifurcation.svg"]);
   const plain = JSON.parse(readFileSync(`${out}/bifurcation.json`, "utf8"));
   expect([plain.from, plain.to]).toEqual([0, 0.5]);
-  type Branch = { readonly begins: number; readonly points: readonly { readonly value: number }[] };
+  type Branch = { begins: number; end: string; ends: number; points: readonly { readonly value: number }[] };
   const branches: Branch[] = plain.found.flatMap((period: { branches: Branch[] }) => period.branches);
   expect(branches.length).toBeGreaterThan(0);
-  for (const { begins, points } of branches) expect(points[0].value).toBe(begins);
+  for (const { begins, end, ends, points } of branches) {
+    expect([points[0].value, points.at(-1)!.value]).toEqual([begins, ends]);
+    expect(["last", "first", "points", "marginal", "lost"]).toContain(end);
+  }
   const again = await run(["fixedpoints", folder, "--follow", `${input}=0..0.5`, "--out", out]);
   expect(again.err).toContain("already holds bifurcation.json; give another folder, or --force");
   const wrong = await run(["fixedpoints", folder, "--follow", "choice 1=0"]);
   expect(wrong.err).toContain("write --follow INPUT=FROM..TO");
 });
 
-it("a file of something else is kept, and what was found is said all the same", async () => {
+it("a file of something else is kept, which is said before anything is computed", async () => {
   const out = path(".");
   const file = path("fixed-points.svg");
   writeFileSync(file, "a drawing");
   const words = ["fixedpoints", folder, "--starts", "5", "--trials", "4", "--out", out];
   const refused = await run(words);
-  expect([refused.code, refused.out.includes("without noise")]).toEqual([1, true]);
+  expect([refused.code, refused.out]).toEqual([1, ""]);
   expect(refused.err).toContain("already holds fixed-points.svg; give another folder, or --force");
   expect([readFileSync(file, "utf8"), readdirSync(out).includes("fixed-points.json")]).toEqual(["a drawing", false]);
   expect((await run([...words, "--force"])).code).toBe(0);
   expect(readFileSync(file, "utf8")).toContain("<svg");
+});
+
+it.each([
+  [
+    ["--condition", "coherence=12.8", "--condition", "coherence=51.2"],
+    '--condition "coherence=51.2" after another coherence',
+  ],
+  [["--input", "choice 1=abc"], '--input "choice 1=abc"; give a number: choice 1=0.5'],
+  [["--condition", "coherence=3"], "levels of coherence are 0, 6.4, 12.8"],
+])("%j is refused", async (words, message) => {
+  const { code, out, err } = await run(["fixedpoints", folder, "--starts", "2", "--trials", "2", ...words]);
+  expect([code, out]).toEqual([1, ""]);
+  expect(err).toContain(message);
 });
 
 it("report --dynamics adds figures of the dynamics, which a report without it does not mention", async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { decodeNpz } from "../../src/format/index.ts";
+import { decodeNpz, encodeNpz } from "../../src/format/index.ts";
 import { train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { run, temporaryFolder } from "./capture.ts";
@@ -38,15 +38,53 @@ it("perturb prints a table of doses, and writes figures, their numbers and JSON"
   const plain = JSON.parse(readFileSync(`${out}/perturb.json`, "utf8"));
   expect(plain.series.map(({ text: one }: { text: string }) => one)).toEqual(["units 0-1 * dose", "E + dose"]);
   const json = await run(["perturb", runs[0], ...grids, ...few, "--json"]);
-  expect(JSON.parse(json.out)).toEqual(plain);
+  const pictures = ["dose-response-1", "dose-response-2"].flatMap((name) => [`${name}.svg`, `${name}.csv`]);
+  expect({ ...JSON.parse(json.out), files: pictures }).toEqual(plain);
   const again = ["perturb", runs[0], "--grid", "E + 0.2", ...few, "--out", out];
   expect((await run(again)).err).toContain("already holds perturb.json; give another folder, or --force");
+  writeFileSync(join(out, "dose-response-3.svg"), "of someone else");
   expect((await run([...again, "--force"])).code).toBe(0);
+  // What the command itself wrote before goes, as far as it is not written again; the rest stays.
+  expect(readdirSync(out).sort()).toEqual(
+    ["dose-response-3.svg", "dose-response.csv", "dose-response.svg", "perturb.json"].sort(),
+  );
   const file = ["perturb", runs[0], "--grid", "E + 0.2", ...few, "--out", join(out, "perturb.json")];
   expect((await run(file)).err).toMatch(/^invalid: --out ".*perturb.json" which is a file/);
   expect((await run([...file.slice(0, -1), join(out, "perturb.json", "deep")])).err).toMatch(
     /^invalid: --out ".*deep" in ".*perturb.json", which is a file/,
   );
+});
+
+it("a vector is read from an array of a .npz file, or a column of a .csv file", async () => {
+  const [axes, list] = [path("axes.npz"), path("list.csv")];
+  const units = tiny.model.units;
+  const axis = Array.from({ length: units }, (_, k) => (k % 2 ? 0.5 : -1));
+  const arrays = {
+    axis: { shape: [units], data: Float64Array.from(axis) },
+    few: { shape: [2], data: Float64Array.of(1, 2) },
+    grid: { shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) },
+    m: { shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) },
+  };
+  writeFileSync(axes, encodeNpz(arrays));
+  writeFileSync(list, axis.join("\n"));
+  const shown = async (...words: string[]) => {
+    const { out, err } = await run(["simulate", runs[0], "--trials", "10", "--json", ...words]);
+    return out === "" ? err : { ...JSON.parse(out), run: "" };
+  };
+  const written = await shown("--perturb", `rates(all) + 2 along [${axis}] @stimulus`);
+  expect(await shown("--perturb", `rates(all) + 2 along ${axes}:axis @stimulus`)).toEqual(written);
+  expect(await shown("--perturb", `rates(all) + 2 along '${list}' @stimulus`)).toEqual(written);
+  // In a file, relative to its folder, also as an object.
+  const schedule = path("kick.yaml");
+  writeFileSync(schedule, "perturb: [{ units: all, add: 2, along: 'axes.npz:axis', at: stimulus }]");
+  expect(await shown("--schedule", schedule)).toEqual(written);
+  expect(await shown("--perturb", `E + ${axes}`)).toMatch(
+    /missing: .*the name of an array; write .*axes.npz:NAME, with one of axis, few/,
+  );
+  expect(await shown("--perturb", `E + ${axes}:axs`)).toMatch(/unknown: .*array "axs"; did you mean "axis"/);
+  expect(await shown("--perturb", `all + ${axes}:grid`)).toContain('array "grid", a matrix; name a list');
+  expect(await shown("--perturb", `all + ${axes}:few`)).toContain("of 2 numbers; its target has 10");
+  expect(await shown("--perturb", "E = nowhere.csv")).toMatch(/^missing: file "nowhere.csv"/);
 });
 
 it("several runs have means over networks beside each of them", async () => {

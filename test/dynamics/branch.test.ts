@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { defineCell, hostStep } from "../../src/backend/index.ts";
 import { followPoint } from "../../src/dynamics/index.ts";
+import { max } from "../../src/ir/expr.ts";
 
 /** x ← x + 0.1·(u + x − x³): three fixed points for small u, folds at u = ±2/√27. */
 const cubic = () => {
@@ -35,6 +36,29 @@ it("follows a fixed point around both folds of a cubic: stable, saddle, stable",
   expect(points.at(-1)!.state[0]).toBeCloseTo(root(1, 1.3), 9);
 });
 
+it("follows a fixed point around sharp kinks of rectified equations, at which two of them meet and vanish", () => {
+  // u = 3x + 6 below −1, −3x up to 1, 3x − 6 above.
+  const cell = defineCell(({ state, input }) => {
+    const [x, u] = [state("x", 1), input("inputs", 1)];
+    const bent = x
+      .mul(3)
+      .add(6)
+      .sub(max(x.add(1), 0).mul(6))
+      .add(max(x.sub(1), 0).mul(6));
+    return { states: { x: x.add(u.sub(bent).mul(0.1)) }, outputs: { rates: x } };
+  });
+  const step = hostStep({ ...cell, losses: [], signalPenalties: [], parameterPenalties: [], adjointTerms: [] }, {});
+  const { points, folds, end } = followPoint(step, { inputs: [-6] }, { inputs: [6] }, [-4], 10);
+  const at = folds.map((fold) => [points[fold].along * 12 - 6, points[fold].state[0]]);
+  expect([end, at.length]).toEqual(["last", 2]);
+  expect(points.at(-1)!.state[0]).toBeCloseTo(4, 9);
+  for (const [k, sign] of [1, -1].entries()) {
+    expect(at[k][0]).toBeCloseTo(3 * sign, 3);
+    expect(at[k][1]).toBeCloseTo(-sign, 3);
+  }
+  expect(points[folds[0] + 2].stability).toBe("unstable");
+});
+
 /** x ← x − 0.1·(x² − u² − gap): two hyperbolas that nearly touch at u = 0. */
 const hyperbolas = (gap: number) => {
   const cell = defineCell(({ state, input }) => {
@@ -54,7 +78,7 @@ it.each([0.01, 1e-3, 1e-4])("stays on its branch where another comes near: withi
 
 it("ends at once where the curve has no one direction, as where two branches cross", () => {
   const { points, end } = followPoint(hyperbolas(0), { inputs: [0] }, { inputs: [1] }, [0], 10);
-  expect([points.length, end]).toEqual([1, "lost"]);
+  expect([points.length, end]).toEqual([1, "marginal"]);
 });
 
 it("refuses a start that no fixed point is near, and ends where asked", () => {

@@ -69,6 +69,9 @@ it("the figure has a row for each point, and the file every number", async () =>
   const { csv, svg } = await fixedPointsFigure(result);
   expect(csv["kind"].length).toBe(count);
   expect(svg).toContain("growing direction");
+  // What is held is in the picture: the condition, and the inputs of each period.
+  expect(svg).toContain("inputs held as in a trial with");
+  for (const { inputs } of result.found) expect(svg).toMatch(inputs.some((value) => value !== 0) ? / = / : /inputs 0/);
   const file = pointsJson(result);
   expect(file.found.flatMap(({ points }) => points).map(({ state }) => state)).toEqual(
     result.found.flatMap(({ points }) => points).map(({ state }) => [...state]),
@@ -138,9 +141,12 @@ it("of a continuous factor the nearest number is held, or the middle of a range,
   const across = await angleOf("350..10");
   expect(Math.min(across, 360 - across)).toBeLessThan(2);
   await expect(angleOf("90.1..90.1001")).rejects.toThrow(
-    /^missing: trial with angle = 90.1..90.1001; its numbers lie from/,
+    /^missing: trial with angle = 90.1..90.1001; its numbers lie from [\d.]{1,6} to [\d.]{1,6}$/,
   );
   expect(Math.abs((await angleOf("0..360")) - 180)).toBeLessThan(2);
+  await expect(angleOf("east")).rejects.toThrow(
+    /^missing: trial with angle = east; its numbers lie from [\d.]{1,6} to/,
+  );
   await expect(angleOf("10..10")).rejects.toThrow(/^missing: trial with angle = 10..10/);
 });
 

@@ -336,7 +336,14 @@ it("a lesion of each unit is what lesioning it alone does, and the figure sorts 
   expect(lesions.units[9].effects["accuracy"].value).toBeCloseTo(right / 24, 12);
   const { csv, svg } = await lesionsFigure(lesions);
   expect(csv["unit"]).toEqual([...Array(10).keys()]);
-  expect(svg).toContain("rank (units sorted by effect)");
+  // Each unit has its number below the panel, and E and I have marks of different shapes.
+  expect(svg).toContain("unit, sorted by effect");
+  for (const unit of csv["unit"]) expect(svg).toContain(`>${unit}</text>`);
+  // Of many units those at both ends are named.
+  const many = Array.from({ length: 70 }, (_, k) => ({ ...lesions.units[k % 10], unit: k }));
+  const { svg: crowded } = await lesionsFigure({ ...lesions, units: many });
+  expect(crowded).toContain("rank (unit, sorted by effect)");
+  expect(crowded).toMatch(/largest falls: [EI] \d+, [EI] \d+, [EI] \d+<(.|\n)*largest rises: [EI] \d+/);
   await expect(run.lesionEach({ units: [10] })).rejects.toThrow("give numbers from 0 to 9");
 });
 

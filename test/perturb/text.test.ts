@@ -42,6 +42,14 @@ it.each(
   expect(perturbationText(readPerturbations(written)[0])).toBe(written);
 });
 
+it("a vector of a file is refused where no file is read", () => {
+  for (const given of ["E + 'my axes.npz':choice @delay", "x(all) + 0.5 along v.csv", { units: "E", set: "v.npz:a" }])
+    expect(messageOf(() => readPerturbations(given))).toMatch(/^unsupported: .*withVectorFiles of dalenet\/node/);
+  expect(messageOf(() => readPerturbations({ units: "E", add: "much" }))).toContain(
+    'invalid: perturbation 1: add = "much"',
+  );
+});
+
 it("an object says the same as the short form", () => {
   const pairs = [
     ["I * 0.8 @delay", { units: "I", scale: 0.8, at: "delay" }],
