@@ -17,7 +17,9 @@ const [head, ...lines] = readFileSync(join(run, "validation.csv"), "utf8").trim(
 const names = [...head.matchAll(/"([^"]*)"|([^,]+)/g)].map(([, quoted, plain]) => quoted ?? plain);
 const rows = lines.map((line) => {
   const values = Object.fromEntries(line.split(",").map((value, column) => [names[column], Number(value)]));
-  const ofTasks = Object.entries(values).flatMap(([name, value]) => (name.startsWith("accuracy, task = ") ? [value] : []));
+  const ofTasks = Object.entries(values).flatMap(([name, value]) =>
+    name.startsWith("accuracy, task = ") ? [value] : [],
+  );
   const { step: updates, loss, accuracy, error } = values;
   return {
     updates,

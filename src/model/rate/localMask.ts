@@ -66,30 +66,34 @@ export function checkLayout({ layout }: LocalMask, at: string, units: number): v
 }
 
 /**
- * The place of each unit, counted row by row: units from `first` on are spread among the others, on a line or ring at
- * equal intervals, in a plane one after the other where it is farthest from those before.
+ * The place of each unit, counted row by row: units from `first` on are spread evenly among the others, on a line or
+ * ring at equal intervals.
  */
-function placesOf(
-  units: number,
-  first: number,
-  isFlat: boolean,
-  between: (a: number, b: number) => number,
-): readonly number[] {
+function placesOf(units: number, first: number, isFlat: boolean): readonly number[] {
   const count = units - first;
   const spread = isFlat
-    ? farthestPlaces(units, count, between)
+    ? spreadPlaces(rowsOf(units), units, count)
     : Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * units) / count));
   const taken = new Set(spread);
   const others = Array.from({ length: units }, (_, place) => place).filter((place) => !taken.has(place));
   return [...others, ...spread];
 }
 
-/** From place 0 on; of places that are equally far the first. */
-function farthestPlaces(units: number, count: number, between: (a: number, b: number) => number): readonly number[] {
-  const nearest = new Float64Array(units).fill(Number.POSITIVE_INFINITY);
-  return Array.from({ length: count }, () => {
-    const next = nearest.indexOf(nearest.reduce((a, b) => Math.max(a, b)));
-    for (let place = 0; place < units; place++) nearest[place] = Math.min(nearest[place], between(place, next));
+const goldenRatio = (1 + Math.sqrt(5)) / 2;
+
+/** Places of a plane as evenly as any number allows: the free ones nearest to a Fibonacci lattice. */
+function spreadPlaces(rows: number, units: number, count: number): readonly number[] {
+  const columns = units / rows;
+  const free = new Set(Array.from({ length: units }, (_, place) => place));
+  return Array.from({ length: count }, (_, k) => {
+    const x = ((0.25 + k / goldenRatio) % 1) * columns - 0.5;
+    const y = ((k + 0.5) / count) * rows - 0.5;
+    const far = (place: number) => {
+      const [across, down] = [(place % columns) - x, Math.floor(place / columns) - y];
+      return across * across + down * down;
+    };
+    const next = [...free].reduce((best, place) => (far(place) < far(best) ? place : best));
+    free.delete(next);
     return next;
   });
 }
@@ -109,7 +113,7 @@ function arrangement(layout: UnitLayout, units: number, first: number) {
     const [across, down] = [along(x - otherX, columns), along(y - otherY, rows)];
     return across * across + down * down;
   };
-  return { places: placesOf(units, first, isFlat, between), at, between };
+  return { places: placesOf(units, first, isFlat), at, between };
 }
 
 /** Column and row of each unit, from 0, with the units from `excitatory` on as in `drawLocalMask`. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { modelOptions } from "../../../src/model/index.ts";
 import { balancedScale } from "../../../src/model/rate/connectivity.ts";
 import { masksOf } from "../../../src/model/rate/dale.ts";
+import { unitPositions } from "../../../src/model/rate/mask.ts";
 import { runConfig } from "../../../src/open/config.ts";
 import { fault } from "../../fault.ts";
 
@@ -236,7 +237,7 @@ describe("a mask by distance", () => {
   });
   it("of a torus or sheet has an I unit in reach of every E unit", () => {
     for (const [layout, radius] of [
-      ["torus", 1.5],
+      ["torus", 2],
       ["sheet", 2],
     ] as const) {
       const mask = masks({ units: 100, recurrentMask: { layout, radius } }).recurrent!;
@@ -244,7 +245,21 @@ describe("a mask by distance", () => {
         expect(sum(Array.from({ length: 20 }, (_, k) => mask[(80 + k) * 100 + unit]))).toBeGreaterThan(0);
     }
   });
-  it("spreads I units evenly among E units", () => {
+  it("spreads I units evenly over a plane", () => {
+    for (const units of [64, 100, 144, 256]) {
+      const excitatoryUnits = (units * 3) / 4;
+      const section = { units, excitatoryUnits, recurrentMask: { layout: "sheet" as const, radius: 1 } };
+      const positions = unitPositions(section.recurrentMask, { ...section, dale: { recurrent: "abs" } })!;
+      expect(new Set(positions.map(String)).size).toBe(units);
+      const side = Math.sqrt(units);
+      const quadrants = [0, 0, 0, 0];
+      for (const [column, row] of positions.slice(excitatoryUnits))
+        quadrants[2 * Number(row >= side / 2) + Number(column >= side / 2)]++;
+      for (const count of quadrants)
+        expect(Math.abs(count - units / 16), `${units}: ${quadrants}`).toBeLessThanOrEqual(1.5);
+    }
+  });
+  it("spreads I units evenly along a ring", () => {
     const mask = masks({ units: 10, excitatoryUnits: 8, recurrentMask: { layout: "ring", radius: 1 } }).recurrent!;
     // I units lie at places 2 and 7 of 10; the E units around them are at 1, 3 and 6, 8.
     expect(partners(mask, 8, 10)).toEqual([1, 2]);
