@@ -137,6 +137,7 @@ export const analyseCommand = (session: Session) =>
       const release = quitOnInterrupt(terminal, bar.stop);
       const loaded = await loadRuns(folders, given, set, terminal, compiling.show);
       const networks: AnalysedNetwork[] = [];
+      let perturbed: readonly string[] = [];
       for (const [k, { folder, run }] of loaded.entries()) {
         for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);
         const task = taskSectionFrom(set, run.task.parameters);
@@ -148,6 +149,7 @@ export const analyseCommand = (session: Session) =>
           .finally(bar.stop);
         compiling.stop();
         networks.push({ folder, run, recording: simulation.recording });
+        perturbed = simulation.perturbations ?? [];
       }
       release();
       const interrupt = stopOnInterrupt(terminal, bar.stop, "stopping; what was found is kept");
@@ -194,7 +196,12 @@ export const analyseCommand = (session: Session) =>
       interrupt.release();
       session.exitCode = interrupt.code;
       const { stretch } = setting;
-      const notes = [timeNote(stretch), ...lackingIn(shown[0], variables), ...binNotes(shown[0], binned)];
+      const notes = [
+        ...(perturbed.length === 0 ? [] : [`perturbed: ${perturbed.join("; ")}`]),
+        timeNote(stretch),
+        ...lackingIn(shown[0], variables),
+        ...binNotes(shown[0], binned),
+      ];
       if (unmade.length > 0) notes.push(`stopped before ${unmade.join(", ")}`);
       const plain = {
         runs: folders,

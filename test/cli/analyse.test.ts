@@ -172,3 +172,8 @@ it("what is asked for and does not apply is an error", async () => {
   const by = ["--do", "decoding", "--by", "coherense", ...few];
   expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: variable "coherense"');
 });
+
+it("analyse says what it perturbed", async () => {
+  const { code, out } = await run(["analyse", runs[0], ...few, "--do", "dimension", "--perturb", "units 3 = 0"]);
+  expect([code, out]).toEqual([0, expect.stringContaining("perturbed: units 3 = 0\n")]);
+});
