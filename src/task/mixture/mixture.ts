@@ -242,25 +242,26 @@ function scorerOf(scorers: ReadonlyMap<string, TrialScorer>, tasks: readonly Tas
   };
 }
 
-/** Channels with more noise than a task alone would give them: a line for all that go from one value to another. */
+/** Channels with more noise than a task alone would give them: a line for all that differ alike from the same tasks. */
 function noiseWarnings(members: readonly Member[], { inputs, noise, places }: ReturnType<typeof channelsOf>): string[] {
-  const raised = new Map<string, { own: number; all: number; channels: Set<string>; labels: Set<string> }>();
-  members.forEach(({ label, task }, k) => {
-    task.noise.sigma.forEach((own, input) => {
-      const channel = places[k].inputs[input];
-      const all = noise.sigma[channel];
-      if (own === all) return;
-      const key = `${own} ${all}`;
-      const group = raised.get(key) ?? { own, all, channels: new Set(), labels: new Set() };
-      raised.set(key, group);
-      group.channels.add(inputs[channel]);
-      group.labels.add(label);
+  const raised = new Map<string, string[]>();
+  inputs.forEach((name, channel) => {
+    const all = noise.sigma[channel];
+    const labels = new Map<number, string[]>();
+    members.forEach(({ label, task }, k) => {
+      const input = places[k].inputs.indexOf(channel);
+      if (input < 0 || task.noise.sigma[input] === all) return;
+      const own = task.noise.sigma[input];
+      labels.set(own, [...(labels.get(own) ?? []), label]);
     });
+    for (const [own, tasks] of labels) {
+      const rise = `noise ${all} √ms in all tasks, as in another, not ${own} as in ${quotedSome(tasks)} alone`;
+      raised.set(rise, [...(raised.get(rise) ?? []), name]);
+    }
   });
-  return [...raised.values()].map(({ own, all, channels, labels }) => {
-    const [names, tasks] = [quotedSome([...channels]), quotedSome([...labels])];
-    const have = channels.size === 1 ? `input ${names} has` : `inputs ${names} have`;
-    return `task.tasks: ${have} noise ${all} √ms in all tasks, as in another, not ${own} as in ${tasks} alone`;
+  return [...raised].map(([rise, channels]) => {
+    const have = channels.length === 1 ? `input ${quotedSome(channels)} has` : `inputs ${quotedSome(channels)} have`;
+    return `task.tasks: ${have} ${rise}`;
   });
 }
 

@@ -216,6 +216,17 @@ test("a shared channel has the largest noise of its tasks, with a warning, and c
   expect(createTask(mixture, { tasks: ["ringDm1", "ringAnti"] }).warnings).toEqual([
     'task.tasks: inputs "modality 1 0°", "modality 1 22.5°" and 14 more have noise 1 √ms in all tasks, as in another, not 0 as in "ringAnti" alone',
   ]);
+  // Each input is said beside the tasks in which it differs, not beside those of other inputs.
+  const noisyFollow = (name: string, speed: number, other: number) =>
+    defineTask({ ...follow, name, inputs: ["speed", "other"], noise: () => ({ sigma: { speed, other } }) })();
+  expect(
+    createTask(mixture, {
+      tasks: [noisyFollow("loud", 1, 1), noisyFollow("noSpeed", 0, 1), noisyFollow("noOther", 1, 0)],
+    }).warnings,
+  ).toEqual([
+    'task.tasks: input "speed" has noise 1 √ms in all tasks, as in another, not 0 as in "noSpeed" alone',
+    'task.tasks: input "other" has noise 1 √ms in all tasks, as in another, not 0 as in "noOther" alone',
+  ]);
   const noisy = noisyTask({
     sigma: [1, 2, 0.5],
     correlation: [
