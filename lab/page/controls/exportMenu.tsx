@@ -15,10 +15,6 @@ const pictures = { svg: "SVG", png: "PNG" };
 export function ExportMenu() {
   const lab = useLab();
   const isOpened = lab.ready.value?.file !== undefined;
-  const take = async (what: (typeof files)[number][0]) => {
-    const { name, type, bytes } = await lab.export(what);
-    download(name, new Blob([bytes as BlobPart], { type }));
-  };
   const draw = async (format: keyof typeof pictures) => {
     for (const figure of figures()) {
       const content = format === "png" ? await pngOf(figure) : new Blob([svgOf(figure)], { type: "image/svg+xml" });
@@ -28,7 +24,7 @@ export function ExportMenu() {
   return (
     <Menu label="Export" isDisabled={lab.ready.value === null}>
       {files.map(([what, title, about]) => (
-        <button key={what} type="button" role="menuitem" onClick={() => take(what)}>
+        <button key={what} type="button" role="menuitem" onClick={() => lab.export(what)}>
           {title} <small>{what === "configuration" && isOpened ? withStart : about}</small>
         </button>
       ))}

@@ -14,13 +14,13 @@ import type {
   View,
   Weights,
 } from "../../protocol.ts";
+import { download } from "../export/download.ts";
 import { Frames } from "./frames.ts";
 import { History } from "./history.ts";
 import { lesionedBy, untouched, viewOf, viewText } from "./views.ts";
 
 export type Change = Extract<Request, { kind: "edit" }>["edit"];
 type OpenRequest = Extract<Request, { kind: "openFile" }>;
-type Exported = Extract<Report, { kind: "exported" }>;
 
 export interface Notice {
   readonly tone: "error" | "news";
@@ -104,7 +104,6 @@ export class Lab {
   readonly #askedRate: Signal<number | null> = signal(null);
   /** The link of the network that was asked for last, until it is there. */
   #link: string | undefined;
-  readonly #exports: ((exported: Exported) => void)[] = [];
   readonly #settled: (() => void)[] = [];
 
   constructor(worker: Worker, choices: Choices, isCalm: () => boolean) {
@@ -202,9 +201,8 @@ export class Lab {
     this.look({ silenced: isSilent ? silenced.filter((one) => one !== unit) : [...silenced, unit] });
   }
 
-  export(what: Extract<Request, { kind: "export" }>["what"]): Promise<Exported> {
+  export(what: Extract<Request, { kind: "export" }>["what"]): void {
     this.#send({ kind: "export", what });
-    return new Promise((resolve) => this.#exports.push(resolve));
   }
 
   /** Training waits while nobody sees it. */
@@ -251,7 +249,7 @@ export class Lab {
         this.refuse(report.message);
         break;
       case "exported":
-        this.#exports.shift()?.(report);
+        download(report.name, new Blob([report.bytes as BlobPart], { type: report.type }));
         break;
       default:
         // What comes before the new network is there is about the old one.
