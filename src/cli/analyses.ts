@@ -8,8 +8,8 @@ import {
   asVariable,
   circleNotes,
   factorsIn,
-  finiteRows,
   groupsIn,
+  ratesInCommon,
   regressorsIn,
   regressorsOf,
   signNotes,
@@ -134,13 +134,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         return analysis.conditionMeans(recording, { by, ...stretch, trials });
       };
       const [odd, even] = [1, 0].map(halfOf);
-      const shared = odd.conditions.flatMap((one) => {
-        const other = even.conditions.find(({ label }) => label === one.label);
-        if (!other) return [];
-        const [a, b] = [finiteRows(one.rates, units), finiteRows(other.rates, units)];
-        const length = Math.min(a.length, b.length);
-        return [[a.subarray(0, length), b.subarray(0, length)] as const];
-      });
+      const isInBoth = (label: string) => even.conditions.some((one) => one.label === label);
+      const labels = odd.conditions.map(({ label }) => label).filter(isInBoth);
+      const shared = labels.map((label) => ratesInCommon([odd, even], label));
       const [first, second] = [0, 1].map((k) => Float64Array.from(shared.flatMap((pair) => Array.from(pair[k]))));
       const rows = first.length / units;
       const { dimension, errors } = analysis.crossValidatedDimension(first, second, rows, units);
