@@ -12,7 +12,7 @@ import type {
   FoundBy,
   ShownTrials,
 } from "./analysisEntry.ts";
-import { binNotes, binnedAmong, lackingIn, usualVariables } from "./analysisVariables.ts";
+import { binNotes, binnedAmong, lackingIn, timeNotes, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt, stopOnInterrupt } from "./interrupt.ts";
@@ -198,7 +198,7 @@ export const analyseCommand = (session: Session) =>
       const { stretch } = setting;
       const notes = [
         ...(perturbed.length === 0 ? [] : [`perturbed: ${perturbed.join("; ")}`]),
-        timeNote(stretch),
+        ...timeNotes(stretch, shown[0]),
         ...lackingIn(shown[0], variables),
         ...binNotes(shown[0], binned),
       ];
@@ -229,11 +229,6 @@ function eventOf(recording: ShownTrials, align: string | undefined, { alignedBlo
   const { event } = alignedBlocks(recording, align).blocks[0] ?? { event: "start" };
   return typeof event === "string" ? {} : { align: event.period };
 }
-
-const timeNote = ({ period, align }: TrialStretch): string =>
-  period !== undefined
-    ? `period ${period} alone`
-    : `time 0 is ${align === undefined ? "the trial's start" : `${align} onset`}`;
 
 /** Figures and tables; those of one network of several are named after it. */
 async function filesOf(found: readonly FoundBy[], runs: readonly string[]): Promise<readonly OutFile[]> {

@@ -1,6 +1,6 @@
 /** What trials are sorted by in an analysis. */
 
-import type { ConditionMeans, Variable, VariableName } from "../analysis/index.ts";
+import type { ConditionMeans, TrialStretch, Variable, VariableName } from "../analysis/index.ts";
 import { missing } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { withUnit } from "../base/unitText.ts";
@@ -72,6 +72,17 @@ export const circleNotes = (shown: Shown, names: readonly string[]): string[] =>
   names
     .filter((name) => isAround(shown, name))
     .map((name) => `${spacedName(name)} goes around a circle: its cosine and sine are the regressors`);
+
+/** When time is 0, and how many trials lack that event. */
+export function timeNotes({ period, align }: TrialStretch, { table }: Pick<ShownTrials, "table">): string[] {
+  const name = period ?? align;
+  if (name === undefined) return ["time 0 is the trial's start"];
+  const without = table.filter(({ periods }) => !periods.some((one) => one.name === name)).length;
+  return [
+    period !== undefined ? `period ${name} alone` : `time 0 is ${name} onset`,
+    ...(without > 0 ? [`${without} of ${counted(table.length, "trial")} have no ${name}, and are left out`] : []),
+  ];
+}
 
 /** For each variable that some trials lack, a sentence that says so. */
 export const lackingIn = ({ table }: Shown, names: readonly string[]): string[] =>

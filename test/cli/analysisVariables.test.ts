@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { conditionMeans } from "../../src/analysis/index.ts";
-import { ratesInCommon, regressorsIn } from "../../src/cli/analysisVariables.ts";
+import { ratesInCommon, regressorsIn, timeNotes } from "../../src/cli/analysisVariables.ts";
 import { lasting, recorded, setRate, taskWords, trialRow } from "../analysis/recorded.ts";
 
 test("a regression leaves out the choice where a category says it, as for a network without errors", () => {
@@ -32,4 +32,13 @@ test("averages that begin at different times correspond where both have trials",
   expect([long.times[0], short.times[0]]).toEqual([-60, -20]);
   const both = ratesInCommon([long, short], long.conditions[0].label);
   expect(both.map((rates) => [...rates])).toEqual(Array(2).fill([-20, 0, 20, 40, 60]));
+});
+
+test("trials without the event at which time is 0 are counted", () => {
+  const table = [trialRow({}), trialRow({}), trialRow(lasting({ fixation: 60 }))];
+  const without = "1 of 3 trials have no stimulus, and are left out";
+  expect(timeNotes({ align: "stimulus" }, { table })).toEqual(["time 0 is stimulus onset", without]);
+  expect(timeNotes({ period: "stimulus" }, { table })).toEqual(["period stimulus alone", without]);
+  expect(timeNotes({ align: "fixation" }, { table })).toEqual(["time 0 is fixation onset"]);
+  expect(timeNotes({}, { table })).toEqual(["time 0 is the trial's start"]);
 });
