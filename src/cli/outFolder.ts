@@ -100,7 +100,7 @@ export async function deliver(terminal: Terminal, given: OutOptions, { text, pla
   }
 }
 
-/** The files that the same command wrote before, which its results list: what lies outside of the folder is another's. */
+/** The files that the same command wrote before: those that its results list, inside the folder. */
 function filesListedIn(folder: string, results: string): readonly string[] {
   let whole: unknown;
   try {
