@@ -160,7 +160,7 @@ export const analyseCommand = (session: Session) =>
       const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
         ...{ variables, binned, every, nodes, starts, tau, onProgress, analysis },
-        stretch: period !== undefined ? { period } : eventOf(shown[0], align, analysis),
+        stretch: stretchOf(shown[0], { period, align }, analysis),
         isPerturbed: perturb !== undefined,
         signal: interrupt.signal,
         figures: await import("../figure/index.ts"),
@@ -224,9 +224,15 @@ export const analyseCommand = (session: Session) =>
 
 const resultsFile = "analyses.json";
 
-/** The event to which the task aligns activity, as its figures do: the first if there are several. */
-function eventOf(recording: ShownTrials, align: string | undefined, { alignedBlocks }: AnalysisDoor): TrialStretch {
-  const { event } = alignedBlocks(recording, align).blocks[0] ?? { event: "start" };
+/**
+ * What was asked for; or else the event to which the task aligns activity, as its figures do: the first of several.
+ * @throws "unknown" for a period that no trial has
+ */
+function stretchOf(recording: ShownTrials, asked: TrialStretch, { alignedBlocks }: AnalysisDoor): TrialStretch {
+  const { period, align } = asked;
+  const { blocks } = alignedBlocks(recording, period ?? align);
+  if (period !== undefined || align !== undefined) return { period, align };
+  const { event } = blocks[0] ?? { event: "start" };
   return typeof event === "string" ? {} : { align: event.period };
 }
 

@@ -160,6 +160,8 @@ it("what is asked for and does not apply is an error", async () => {
   expect(twice.err).toContain('invalid: --by "coherence,coherence" with "coherence" twice');
   const both = await run(["analyse", runs[0], "--period", "stimulus", "--align", "decision"]);
   expect(both.err).toContain("invalid: --align with --period");
+  const nowhere = await run(["analyse", runs[0], ...few, "--period", "stimulis"]);
+  expect([nowhere.out, nowhere.err]).toEqual(["", expect.stringContaining('did you mean "stimulus"')]);
   const by = ["--do", "decoding", "--by", "coherense", ...few];
   expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: variable "coherense"');
 });
