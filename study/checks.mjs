@@ -16,7 +16,9 @@ const [head, ...lines] = readFileSync(join(run, "validation.csv"), "utf8").trim(
 // Names of columns have commas inside quotes.
 const names = [...head.matchAll(/"([^"]*)"|([^,]+)/g)].map(([, quoted, plain]) => quoted ?? plain);
 const rows = lines.map((line) => {
-  const values = Object.fromEntries(line.split(",").map((value, column) => [names[column], Number(value)]));
+  // An empty cell is nothing, not 0.
+  const cells = line.split(",").flatMap((value, k) => (value === "" ? [] : [[names[k], Number(value)]]));
+  const values = Object.fromEntries(cells);
   const ofTasks = Object.entries(values).flatMap(([name, value]) =>
     name.startsWith("accuracy, task = ") ? [value] : [],
   );

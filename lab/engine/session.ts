@@ -32,8 +32,10 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** Requests that change the network that is there. */
+const changes: readonly Request["kind"][] = ["step", "edit", "undo"];
 /** Requests about a network as it will be once the updates that were asked for are made. */
-const afterGoal: readonly Request["kind"][] = ["step", "edit", "undo", "export", "settle"];
+const afterGoal: readonly Request["kind"][] = [...changes, "export", "settle"];
 
 const noView: View = { silenced: [], perturbation: null, condition: 0, trial: 0 };
 
@@ -266,8 +268,12 @@ export function session({
   async function run(): Promise<void> {
     for (;;) {
       const next = nextRequest();
-      if (next >= 0) await answer(queue.splice(next, 1)[0]);
-      else if (isLookDue()) lookOrRefuse(network!);
+      if (next >= 0) {
+        const before = network;
+        await answer(queue.splice(next, 1)[0]);
+        // Changes that waited were not meant for another network.
+        if (network !== before) queue.unshift(...queue.splice(0, next).filter(({ kind }) => !changes.includes(kind)));
+      } else if (isLookDue()) lookOrRefuse(network!);
       else if (isTraining()) {
         const { step } = network!;
         await advance(network!);

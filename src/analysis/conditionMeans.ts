@@ -62,7 +62,7 @@ export function conditionMeans(recording: Recording, options: ConditionMeansOpti
   checkArgument("recording", recording, ["table", "times"], "give recorded trials");
   checkArgument("options", options, ["by"], "give what trials are sorted by: { by: [NAMES] }");
   const { by, trials: among = "all", smoothing = 0, standardised = false, preference } = options;
-  const framing = options.framing ?? frameOfStretch(recording.table, options);
+  const framing = framingOf(recording, options);
   const align = options.framing === undefined ? (options.period ?? options.align) : undefined;
   const all = recording.table.map((_, trial) => trial);
   checkShown(recording, all, framing);
@@ -120,6 +120,10 @@ export function conditionMeans(recording: Recording, options: ConditionMeansOpti
     ...(align !== undefined && { align }),
   };
 }
+
+/** The stretch of each trial, as the options say it. */
+export const framingOf = ({ table }: Recording, options: ConditionMeansOptions): Framing | undefined =>
+  options.framing ?? frameOfStretch(table, options);
 
 interface Group {
   readonly values: readonly number[];

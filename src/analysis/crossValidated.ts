@@ -4,7 +4,7 @@ import { invalid } from "../base/errors.ts";
 import { typicalPeriods } from "./average.ts";
 import { frameOfStretch } from "./frames.ts";
 import { leastSquares } from "./leastSquares.ts";
-import { checkRecording, checkUnits, endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
+import { checkRecording, checkUnits, isFiniteTrial, type Recording } from "./recording.ts";
 import { type Variable, type VariableName, variables } from "./variables.ts";
 import { type Window, windowIn } from "./window.ts";
 
@@ -64,7 +64,7 @@ export function readTrials(recording: Recording, options: DecodingOptions): Read
     const value = variable.value(row);
     return isFiniteTrial(row) && window.has(trial) && !Number.isNaN(value) ? [{ trial, value }] : [];
   });
-  const runs = (i: number) => readable.map(({ trial }) => window.isInside(trial, i, endOfTrial(recording, trial)));
+  const runs = (i: number) => readable.map(({ trial }) => window.isInside(trial, i));
   let [first, last] = [0, window.times.length - 1];
   const count = (running: readonly boolean[]) => running.filter(Boolean).length;
   let [early, late] = [runs(first), runs(last)];

@@ -1,7 +1,8 @@
 import { checkArgument } from "../base/arguments.ts";
 import { invalid } from "../base/errors.ts";
 import { knownOptions } from "../settings/options.ts";
-import { type ConditionMeans, type ConditionMeansOptions, conditionMeans } from "./conditionMeans.ts";
+import { frameOf } from "./average.ts";
+import { type ConditionMeans, type ConditionMeansOptions, conditionMeans, framingOf } from "./conditionMeans.ts";
 import { alongDecoder, averagesOf, demixed, squaredNorm } from "./demixed.ts";
 import { isFiniteTrial, type Recording } from "./recording.ts";
 import { variables } from "./variables.ts";
@@ -89,13 +90,15 @@ export function demixingRegularisation(
 }
 
 /** The trials that are averaged, by condition. */
-function trialsByCondition(recording: Recording, { by, trials = "all" }: ConditionMeansOptions): number[][] {
+function trialsByCondition(recording: Recording, options: ConditionMeansOptions): number[][] {
+  const { by, trials = "all" } = options;
   const sorted = variables(recording, by);
+  const onsets = frameOf(framingOf(recording, options))?.onsets;
   const groups = new Map<string, number[]>();
   recording.table.forEach((row, trial) => {
     const isMeant = typeof trials === "string" ? trials === "all" || row.isCorrect === true : trials.includes(trial);
     const values = sorted.map((variable) => variable.value(row));
-    if (!isMeant || !isFiniteTrial(row) || values.some(Number.isNaN)) return;
+    if (!isMeant || !isFiniteTrial(row) || [onsets?.[trial] ?? 0, ...values].some(Number.isNaN)) return;
     const key = values.map((value) => value + 0).join(" ");
     groups.set(key, [...(groups.get(key) ?? []), trial]);
   });

@@ -2,7 +2,7 @@
 import { invalid } from "../base/errors.ts";
 import { leastSquares } from "./leastSquares.ts";
 import { type Preference, turnedUnits } from "./preference.ts";
-import { checkRecording, checkUnits, endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
+import { checkRecording, checkUnits, isFiniteTrial, type Recording } from "./recording.ts";
 import { placesAmong, type Variable, type VariableName, variables } from "./variables.ts";
 import { type Window, windowIn } from "./window.ts";
 
@@ -69,15 +69,11 @@ export function regressRates(recording: Recording, options: RegressionOptions): 
   const largest = regressors.map((_, k) => among.reduce((most, { values }) => Math.max(most, Math.abs(values[k])), 0));
   const rows = among.map(({ trial, values }) => {
     const scaled = values.map((value, k) => value / (largest[k] || 1));
-    return {
-      trial,
-      end: endOfTrial(recording, trial),
-      design: [...scaled, 1, ...pairs.map(([a, b]) => scaled[a] * scaled[b])],
-    };
+    return { trial, design: [...scaled, 1, ...pairs.map(([a, b]) => scaled[a] * scaled[b])] };
   });
   const { mean, sd } = standards(recording, units, rows, window);
   const coefficients = names.map(() => new Float64Array(window.times.length * units.length).fill(Number.NaN));
-  const inside = Array.from(window.times, (_, i) => rows.filter(({ trial, end }) => window.isInside(trial, i, end)));
+  const inside = Array.from(window.times, (_, i) => rows.filter(({ trial }) => window.isInside(trial, i)));
   const fewest = Math.max(names.length, Math.ceil(rows.length / 2));
   const most = inside.reduce((largest, { length }) => Math.max(largest, length), 0);
   if (most < fewest)
@@ -160,16 +156,16 @@ function pairsOf(
 function standards(
   { rates, trials: all, units: width }: Recording,
   units: readonly number[],
-  rows: readonly { readonly trial: number; readonly end: number }[],
+  rows: readonly { readonly trial: number }[],
   window: Window,
 ): { readonly mean: Float64Array; readonly sd: Float64Array } {
   const mean = new Float64Array(units.length);
   const squares = new Float64Array(units.length);
   let n = 0;
   const each = (visit: (offset: number) => void) => {
-    for (const { trial, end } of rows)
+    for (const { trial } of rows)
       window.times.forEach((_, i) => {
-        if (window.isInside(trial, i, end)) visit((window.stepOf(trial, i) * all + trial) * width);
+        if (window.isInside(trial, i)) visit((window.stepOf(trial, i) * all + trial) * width);
       });
   };
   each((offset) => {

@@ -4,7 +4,7 @@ import { invalid } from "../base/errors.ts";
 import { typicalPeriods } from "./average.ts";
 import { frameOfStretch, type TrialStretch } from "./frames.ts";
 import { checkDifferent, lineThrough } from "./lineThrough.ts";
-import { checkRecording, endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
+import { checkRecording, isFiniteTrial, type Recording } from "./recording.ts";
 import type { TuningSlopes } from "./tuning.ts";
 import { type VariableName, variables } from "./variables.ts";
 import { windowIn } from "./window.ts";
@@ -40,9 +40,7 @@ export function tuningOfTrials(recording: Recording, options: TrialTuningOptions
     among.map(({ x }) => x),
     "trials",
   );
-  const running = Array.from(window.times, (_, i) =>
-    among.filter(({ trial }) => window.isInside(trial, i, endOfTrial(recording, trial))),
-  );
+  const running = Array.from(window.times, (_, i) => among.filter(({ trial }) => window.isInside(trial, i)));
   const kept = running.flatMap((here, i) => (2 * here.length >= among.length ? [i] : []));
   const slopes = new Float64Array(kept.length * units);
   const p = slopes.slice();

@@ -10,8 +10,8 @@ export interface Window {
   has(trial: number): boolean;
   /** The recorded step of the i-th time in a trial. */
   stepOf(trial: number, i: number): number;
-  /** Whether it is inside the period, and before step `end`, at which the trial is over. */
-  isInside(trial: number, i: number, end: number): boolean;
+  /** Whether it is inside the period, and the trial is not over. */
+  isInside(trial: number, i: number): boolean;
 }
 
 /**
@@ -28,8 +28,8 @@ export function windowIn(recording: Recording, stretch: TrialStretch, every?: nu
   const bounds = table.map(({ steps }, trial) => {
     const onset = frame?.onsets[trial] ?? 0;
     if (Number.isNaN(onset)) return undefined;
-    const to = frame?.to?.[trial] ?? steps * dt;
-    const [first, end] = stepsBetween(recording, onset, to);
+    const over = steps * dt;
+    const [first, end] = stepsBetween(recording, onset, Math.min(frame?.to?.[trial] ?? over, over));
     // Steps before the onset, of whole trials.
     return { first, end, onset, before: frame?.from === undefined ? Math.floor(first / stride) : 0 };
   });
@@ -49,6 +49,6 @@ export function windowIn(recording: Recording, stretch: TrialStretch, every?: nu
     ),
     has: (trial) => bounds[trial] !== undefined,
     stepOf: step,
-    isInside: (trial, i, end) => step(trial, i) >= 0 && step(trial, i) < Math.min(bounds[trial]!.end, end),
+    isInside: (trial, i) => step(trial, i) >= 0 && step(trial, i) < bounds[trial]!.end,
   };
 }

@@ -12,7 +12,7 @@ import type {
   FoundBy,
   ShownTrials,
 } from "./analysisEntry.ts";
-import { binNotes, binnedAmong, lackingIn, usualVariables } from "./analysisVariables.ts";
+import { binNotes, binnedAmong, lackingIn, timeNotes, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt, stopOnInterrupt } from "./interrupt.ts";
@@ -160,7 +160,7 @@ export const analyseCommand = (session: Session) =>
       const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
         ...{ variables, binned, every, nodes, starts, tau, onProgress, analysis },
-        stretch: period !== undefined ? { period } : eventOf(shown[0], align, analysis),
+        stretch: stretchOf(shown[0], { period, align }, analysis),
         isPerturbed: perturb !== undefined,
         signal: interrupt.signal,
         figures: await import("../figure/index.ts"),
@@ -198,7 +198,7 @@ export const analyseCommand = (session: Session) =>
       const { stretch } = setting;
       const notes = [
         ...(perturbed.length === 0 ? [] : [`perturbed: ${perturbed.join("; ")}`]),
-        timeNote(stretch),
+        ...timeNotes(stretch, shown[0]),
         ...lackingIn(shown[0], variables),
         ...binNotes(shown[0], binned),
       ];
@@ -224,16 +224,17 @@ export const analyseCommand = (session: Session) =>
 
 const resultsFile = "analyses.json";
 
-/** The event to which the task aligns activity, as its figures do: the first if there are several. */
-function eventOf(recording: ShownTrials, align: string | undefined, { alignedBlocks }: AnalysisDoor): TrialStretch {
-  const { event } = alignedBlocks(recording, align).blocks[0] ?? { event: "start" };
+/**
+ * What was asked for; or else the event to which the task aligns activity, as its figures do: the first of several.
+ * @throws "unknown" for a period that no trial has
+ */
+function stretchOf(recording: ShownTrials, asked: TrialStretch, { alignedBlocks }: AnalysisDoor): TrialStretch {
+  const { period, align } = asked;
+  const { blocks } = alignedBlocks(recording, period ?? align);
+  if (period !== undefined || align !== undefined) return { period, align };
+  const { event } = blocks[0] ?? { event: "start" };
   return typeof event === "string" ? {} : { align: event.period };
 }
-
-const timeNote = ({ period, align }: TrialStretch): string =>
-  period !== undefined
-    ? `period ${period} alone`
-    : `time 0 is ${align === undefined ? "the trial's start" : `${align} onset`}`;
 
 /** Figures and tables; those of one network of several are named after it. */
 async function filesOf(found: readonly FoundBy[], runs: readonly string[]): Promise<readonly OutFile[]> {

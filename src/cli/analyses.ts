@@ -8,8 +8,8 @@ import {
   asVariable,
   circleNotes,
   factorsIn,
-  finiteRows,
   groupsIn,
+  ratesInCommon,
   regressorsIn,
   regressorsOf,
   signNotes,
@@ -19,8 +19,12 @@ import { shortNumber } from "./numberText.ts";
 /** Times at which regressions and decoders are fitted, at most. */
 const mostTimes = 25;
 
-const spacingOf = ({ times, dt }: ShownTrials, { every }: AnalysisSetting): number =>
-  every ?? Math.max(1, Math.ceil(times.length / mostTimes)) * (times.length > 1 ? times[1] - times[0] : dt);
+/** From one of them to the next, ms: some recorded steps. */
+function spacingOf({ times, dt }: ShownTrials, { every }: AnalysisSetting): number {
+  const step = times.length > 1 ? times[1] - times[0] : dt;
+  const steps = every === undefined ? Math.ceil(times.length / mostTimes) : Math.floor(every / step + 1e-6);
+  return Math.max(1, steps) * step;
+}
 
 const largest = (values: ArrayLike<number>): number => {
   let best = 0;
@@ -134,13 +138,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         return analysis.conditionMeans(recording, { by, ...stretch, trials });
       };
       const [odd, even] = [1, 0].map(halfOf);
-      const shared = odd.conditions.flatMap((one) => {
-        const other = even.conditions.find(({ label }) => label === one.label);
-        if (!other) return [];
-        const [a, b] = [finiteRows(one.rates, units), finiteRows(other.rates, units)];
-        const length = Math.min(a.length, b.length);
-        return [[a.subarray(0, length), b.subarray(0, length)] as const];
-      });
+      const isInBoth = (label: string) => even.conditions.some((one) => one.label === label);
+      const labels = odd.conditions.map(({ label }) => label).filter(isInBoth);
+      const shared = labels.map((label) => ratesInCommon([odd, even], label));
       const [first, second] = [0, 1].map((k) => Float64Array.from(shared.flatMap((pair) => Array.from(pair[k]))));
       const rows = first.length / units;
       const { dimension, errors } = analysis.crossValidatedDimension(first, second, rows, units);
@@ -163,7 +163,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
     about: "the slope of each unit's rate over a numeric factor, at each time",
     files: ["tuning"],
     async of({ recording }, setting) {
-      const { analysis, figures, stretch } = setting;
+      const { analysis, figures, stretch, every } = setting;
       const number = factorsIn(setting).find(
         (name) =>
           new Set(recording.table.map(({ condition }) => condition[name])).size > 2 &&
@@ -176,7 +176,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       let comparisons = 0;
       const parts = regressorsOf(recording, [number]);
       for (const variable of parts) {
-        const tuning = analysis.tuningOfTrials(recording, { variable, ...stretch });
+        const tuning = analysis.tuningOfTrials(recording, { variable, ...stretch, every });
         const share = analysis.significantShare(tuning);
         const best = largest(share);
         const at = tuning.times[best];
@@ -229,9 +229,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       if (variables.length < 2)
         throw missing({ subject: "a second variable", remedy: "name two or more, such as --by choice,FACTOR" });
       const every = spacingOf(recording, setting);
-      const regression = analysis.regressRates(recording, {
-        ...{ regressors, every, ...stretch },
-      });
+      const regression = analysis.regressRates(recording, { regressors, every, ...stretch });
       const denoise = analysis.conditionMeans(recording, { by: sorted.map(grouped), ...stretch });
       const axes = analysis.taskAxes(regression, { axes: variables, denoise });
       const [x, y, shade] = [variables[variables.length - 1], variables[0], sorted[0]];

@@ -1,30 +1,16 @@
 /** Analyses of `dalenet analyse` that compare networks. One an entry. */
 import { invalid } from "../base/errors.ts";
 import type { AnalysedNetwork, AnalysisFinding, AnalysisSetting, BetweenEntry } from "./analysisEntry.ts";
-import { finiteRows, groupsIn } from "./analysisVariables.ts";
+import { groupsIn, ratesInCommon } from "./analysisVariables.ts";
 
-/** Their common shape: averages over conditions that all of the networks were shown, and times that all have. */
+/** Their common shape: averages over conditions that all of the networks were shown, at times that all have. */
 function shapesOf(networks: readonly AnalysedNetwork[], setting: AnalysisSetting) {
   const { analysis, stretch } = setting;
   const by = groupsIn(setting);
   const means = networks.map(({ recording }) => analysis.conditionMeans(recording, { by, ...stretch }));
   const isShown = (label: string) => means.every(({ conditions }) => conditions.some((one) => one.label === label));
-  const labels = means[0].conditions.map(({ label }) => label).filter(isShown);
-  return means.map(({ conditions, units }) => ({
-    units,
-    paths: labels.map((label) => finiteRows(conditions.find((one) => one.label === label)!.rates, units)),
-  }));
-}
-
-/** Cut to the shortest of each condition, so that rows correspond. */
-function rowsOf(shapes: ReturnType<typeof shapesOf>): { readonly rows: number; readonly all: readonly Float64Array[] } {
-  const lengths = shapes[0].paths.map((_, c) => Math.min(...shapes.map(({ paths, units }) => paths[c].length / units)));
-  return {
-    rows: lengths.reduce((sum, length) => sum + length, 0),
-    all: shapes.map(({ paths, units }) =>
-      Float64Array.from(paths.flatMap((path, c) => Array.from(path.subarray(0, lengths[c] * units)))),
-    ),
-  };
+  const shared = means[0].conditions.flatMap(({ label }) => (isShown(label) ? [ratesInCommon(means, label)] : []));
+  return means.map(({ units }, k) => ({ units, paths: shared.map((rates) => rates[k]) }));
 }
 
 async function distanceFinding(
@@ -57,7 +43,9 @@ export const between: Readonly<Record<string, BetweenEntry>> = {
     about: "between networks: are averages the same shape, up to rotation and scale?",
     files: ["procrustes"],
     async between(networks, setting) {
-      const { rows, all } = rowsOf(shapesOf(networks, setting));
+      const shapes = shapesOf(networks, setting);
+      const all = shapes.map(({ paths }) => Float64Array.from(paths.flatMap((path) => Array.from(path))));
+      const rows = all[0].length / shapes[0].units;
       const { procrustes } = setting.analysis;
       return distanceFinding(
         setting,

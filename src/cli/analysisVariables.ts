@@ -1,6 +1,6 @@
 /** What trials are sorted by in an analysis. */
 
-import type { Variable, VariableName } from "../analysis/index.ts";
+import type { ConditionMeans, TrialStretch, Variable, VariableName } from "../analysis/index.ts";
 import { missing } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { withUnit } from "../base/unitText.ts";
@@ -73,6 +73,17 @@ export const circleNotes = (shown: Shown, names: readonly string[]): string[] =>
     .filter((name) => isAround(shown, name))
     .map((name) => `${spacedName(name)} goes around a circle: its cosine and sine are the regressors`);
 
+/** When time is 0, and how many trials lack that event. */
+export function timeNotes({ period, align }: TrialStretch, { table }: Pick<ShownTrials, "table">): string[] {
+  const name = period ?? align;
+  if (name === undefined) return ["time 0 is the trial's start"];
+  const without = table.filter(({ periods }) => !periods.some((one) => one.name === name)).length;
+  return [
+    period !== undefined ? `period ${name} alone` : `time 0 is ${name} onset`,
+    ...(without > 0 ? [`${without} of ${counted(table.length, "trial")} have no ${name}, and are left out`] : []),
+  ];
+}
+
 /** For each variable that some trials lack, a sentence that says so. */
 export const lackingIn = ({ table }: Shown, names: readonly string[]): string[] =>
   names.flatMap((name) => {
@@ -111,11 +122,15 @@ export function regressorsIn({ table, words }: Shown, variables: readonly string
   return variables.filter((name) => name !== "choice" || !isSaid);
 }
 
-/** The times at which all units have a rate. */
-export function finiteRows(rates: Float64Array, units: number): Float64Array {
-  let end = rates.length / units;
-  while (end > 0 && rates.subarray((end - 1) * units, end * units).some(Number.isNaN)) end--;
-  return rates.slice(0, end * units);
+/** The rates of a condition in several averages, at the times that all of them have, so that rows correspond. */
+export function ratesInCommon(averages: readonly ConditionMeans[], label: string): readonly Float64Array[] {
+  const rowsAt = averages.map(({ conditions, times, units }) => {
+    const { rates } = conditions.find((one) => one.label === label)!;
+    const rows = Array.from(times, (time, k) => [time.toFixed(6), rates.subarray(k * units, (k + 1) * units)] as const);
+    return new Map(rows.filter(([, row]) => !row.some(Number.isNaN)));
+  });
+  const times = [...rowsAt[0].keys()].filter((time) => rowsAt.every((rows) => rows.has(time)));
+  return rowsAt.map((rows) => Float64Array.from(times.flatMap((time) => Array.from(rows.get(time)!))));
 }
 
 /** What trials are sorted by if the user does not say: the psychometric factor, categories, and the choice. */

@@ -1,5 +1,5 @@
 /** The folder that `--out` of a command names: what may be written there, and how. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Option } from "commander";
@@ -86,11 +86,13 @@ export async function deliver(terminal: Terminal, given: OutOptions, { text, pla
     if (out !== undefined) {
       const pictures = await files();
       const listed = pictures.map(([path]) => path);
-      const before = filesListedIn(join(out, file));
+      const before = filesListedIn(out, file);
       // The results come last: a folder without them is not finished.
       written = await writtenTo(out, given, [...pictures, jsonFile(file, { ...plain, files: listed })]);
       // Pictures of former results would stand beside those of others.
-      for (const path of before) if (!listed.includes(path)) await rm(join(out, path), { force: true });
+      // On some disks names that differ in case are one.
+      const now = new Set(written.map((path) => path.toLowerCase()));
+      for (const path of before) if (!now.has(path.toLowerCase())) await rm(path, { force: true });
     }
   } finally {
     if (json) writeJson(terminal, plain);
@@ -98,21 +100,23 @@ export async function deliver(terminal: Terminal, given: OutOptions, { text, pla
   }
 }
 
-/** The files that the same command wrote before: those that its results list. */
-function filesListedIn(results: string): readonly string[] {
-  if (!existsSync(results)) return [];
+/** The files that the same command wrote before: those that its results list, inside the folder. */
+function filesListedIn(folder: string, results: string): readonly string[] {
   let whole: unknown;
   try {
-    whole = JSON.parse(readFileSync(results, "utf8"));
+    whole = JSON.parse(readFileSync(join(folder, results), "utf8"));
   } catch {
-    return []; // something else, or damaged
+    return []; // none, something else, or damaged
   }
   const files = isRecord(whole) && Array.isArray(whole["files"]) ? whole["files"] : [];
   // Names of pictures, their numbers and results, in the folder itself or one below.
-  return files.filter(
-    (path) =>
-      typeof path === "string" && /^([^/\\:]+\/)?[^/\\:]+\.(svg|csv|json)$/.test(path) && !path.startsWith(".."),
+  const named = files.filter(
+    (path) => typeof path === "string" && /^([^/\\:]+\/)?[^/\\:]+\.(svg|csv|json)$/.test(path),
   );
+  const entry = (path: string) => lstatSync(path, { throwIfNoEntry: false });
+  const isInside = (path: string) =>
+    !path.startsWith("..") && (dirname(path) === "." || entry(join(folder, dirname(path)))?.isDirectory() === true);
+  return named.flatMap((path) => (isInside(path) && entry(join(folder, path))?.isFile() ? [join(folder, path)] : []));
 }
 
 async function writtenTo(folder: string, given: OutOptions, files: readonly OutFile[]): Promise<readonly string[]> {

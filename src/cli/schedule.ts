@@ -23,11 +23,23 @@ export async function scheduleOf(file: string | undefined, typed: Typed): Promis
   const { grid = [], perturb = [], lesion = [] } = file === undefined ? {} : await scheduleIn(file);
   // Files of vectors are named relative to the file that names them.
   const folder = file === undefined ? "." : dirname(file);
+  grid.forEach(checkDoses);
   return {
     grid: [...(await withVectorFiles(grid, folder)), ...(await withVectorFiles(typed.grid ?? []))],
     perturb: [...(await withVectorFiles(perturb, folder)), ...(await withVectorFiles(typed.perturb ?? []))],
     lesion: [...new Set([...lesion, ...(typed.lesion ?? [])])],
   };
+}
+
+/** The list of an object in a grid is of doses: a vector of a file is none. */
+function checkDoses(grid: LoosePerturbation, k: number): void {
+  if (!isRecord(grid)) return;
+  for (const at of ["add", "scale", "set"] as const)
+    if (typeof grid[at] === "string")
+      throw invalid({
+        ...{ within: `grid ${k + 1}`, at, value: grid[at] },
+        remedy: "give doses, such as [0.5, 1]; of add a file may give the direction, along",
+      });
 }
 
 async function scheduleIn(file: string): Promise<Typed> {

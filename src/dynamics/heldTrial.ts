@@ -57,13 +57,13 @@ function nearTo(name: string, asked: string | number, drawn: readonly Trial[], {
   const [low, high] = rangeIn(asked);
   const isRange = String(asked).includes("..");
   const isContinuous = numbers.length === levels.length && numbers.length > mostLevels;
-  const span = `its numbers lie from ${rounded(numbers[0])} to ${rounded(numbers[numbers.length - 1])}`;
+  const ends = [numbers[0], numbers[numbers.length - 1]].map((end) => Number(end?.toPrecision(4)));
+  const span = `its numbers lie from ${ends.join(" to ")}`;
   if (Number.isNaN(low) || numbers.length < levels.length || !(isRange || isContinuous))
     throw missing({ subject, remedy: isContinuous ? span : `levels of ${name} are ${shortened(levels)}` });
   const { kind, circle: said } = words.factors.find((one) => one.name === name) ?? {};
   const circle = kind === "circular" ? (said ?? 360) : undefined;
-  const [least, most] = [numbers[0], numbers[numbers.length - 1]];
-  const spread = circle ?? (most - least || 1);
+  const spread = circle ?? (numbers[numbers.length - 1] - numbers[0] || 1);
   // Around a circle, 350..10 goes through 0.
   const width = circle === undefined || high - low >= circle ? high - low : modulo(high - low, circle);
   if (width < 0)
@@ -92,7 +92,5 @@ function rangeIn(asked: string | number): readonly [number, number] {
 
 const modulo = (value: number, by: number): number => ((value % by) + by) % by;
 
-const rounded = (level: string | number) => (typeof level === "number" ? Number(level.toPrecision(4)) : level);
-
 const shortened = (levels: readonly (string | number)[]): string =>
-  levels.slice(0, mostLevels).map(rounded).join(", ") + (levels.length > mostLevels ? ", …" : "");
+  levels.slice(0, mostLevels).join(", ") + (levels.length > mostLevels ? ", …" : "");

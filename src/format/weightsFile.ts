@@ -5,7 +5,7 @@ import type { EffectiveValues } from "../model/effectiveValues.ts";
 import { elementCount, type NamedArray, type NumericArray, type NumericData } from "./array.ts";
 import { finiteNumbersIn } from "./expectedArrays.ts";
 import { encodeNpz } from "./npz.ts";
-import { populationArrays } from "./populationArrays.ts";
+import { populationArrays, signName } from "./populationArrays.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 
 /** Included in every file of weights. */
@@ -15,6 +15,11 @@ export const weightsNote =
   "after masks, sign constraints (Dale's principle) and fixed weights; " +
   "the other arrays are raw parameters, as they are trained. " +
   "unit_population names the population of every unit.";
+
+const positionName = "unit_position";
+
+/** Arrays of numbers in a file of weights that are no weights. */
+export const unitArrays: readonly string[] = [signName, positionName];
 
 type Shapes = Readonly<Record<string, readonly number[]>>;
 
@@ -64,7 +69,7 @@ export const weightsNpz = (input: WeightsContent): Uint8Array =>
       ]),
     ),
     ...(input.positions && {
-      unit_position: { shape: [input.positions.length, 2], data: Float64Array.from(input.positions.flat()) },
+      [positionName]: { shape: [input.positions.length, 2], data: Float64Array.from(input.positions.flat()) },
     }),
     README: { shape: [1], data: [weightsNote] },
   });

@@ -2,8 +2,8 @@
 import { DalenetError, mismatched, unsupported } from "../base/errors.ts";
 import type { StoredArray } from "../format/array.ts";
 import { openNpz } from "../format/npz.ts";
-import { signName } from "../format/populationArrays.ts";
 import { openSafetensors } from "../format/safetensors.ts";
+import { unitArrays } from "../format/weightsFile.ts";
 import type { GivenArray, GivenWeights } from "../model/givenWeights.ts";
 import type { WeightsSource } from "../model/weightsSource.ts";
 import type { RunConfig } from "../open/config.ts";
@@ -48,7 +48,7 @@ export async function readStartFrom(config: RunConfig, files: NamedFiles): Promi
   try {
     const bytes = await files.read(file);
     const weights = { ...source, file, sha256: await checkedHash(bytes, source) };
-    const arrays = Object.entries(open(bytes, source.file)).filter(([name]) => name !== signName);
+    const arrays = Object.entries(open(bytes, source.file)).filter(([name]) => !unitArrays.includes(name));
     return {
       config: { ...config, model: { ...config.model, weights } },
       weights: { name: `file "${source.file}"`, arrays: Object.fromEntries(arrays.map(givenArray)) },

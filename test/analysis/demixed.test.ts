@@ -9,6 +9,7 @@ import {
 } from "../../src/analysis/index.ts";
 import { demixedFigure } from "../../src/figure/index.ts";
 import { fault } from "../fault.ts";
+import { lasting, recorded } from "./recorded.ts";
 import { sortedTrials } from "./sortedTrials.ts";
 
 interface Part {
@@ -99,6 +100,23 @@ describe("demixed components", () => {
     // Components of weight 0 leave the parts as they are.
     expect(found.errors.at(-1)).toBeCloseTo(1, 1);
     expect(found.repetitions).toBe(3);
+  });
+
+  test("leave out one trial of each condition that has the period", () => {
+    const rows = Array.from({ length: 12 }, (_, k) => ({
+      condition: { side: k % 2 },
+      ...lasting(k < 4 ? { fixation: 100 } : { fixation: 40, stimulus: 60 }),
+    }));
+    const recording = recorded(3, 3, rows);
+    recording.rates.forEach((_, i) => {
+      const [trial, unit] = [Math.floor(i / 3) % 12, i % 3];
+      recording.rates[i] = 3 + unit * (trial % 2) + Math.sin(i);
+    });
+    const among = rows.flatMap((_, k) => (k < 4 ? [] : [k]));
+    const options = { by: ["side"], align: "stimulus", candidates: [0.01, 0.1] };
+    const found = demixingRegularisation(recording, options);
+    expect(found).toEqual(demixingRegularisation(recording, { ...options, trials: among }));
+    expect(found.repetitions).toBe(4);
   });
 
   test("refuse combinations that were never shown", () => {

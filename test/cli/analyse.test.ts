@@ -109,20 +109,11 @@ it("a continuum is read by regression, and binned, with edges that are said, whe
   const period = ["--period", "stimulus", "--do", "demixed", "--trials", "40", "--out", out, "--force"];
   expect((await run(["analyse", folder, ...period])).out).toContain("period stimulus alone\n");
   expect(readdirSync(out).sort()).toEqual(["analyses.json", "demixed.csv", "demixed.svg"]);
-  const times = readFileSync(`${out}/demixed.csv`, "utf8").trim().split("\n").slice(1);
-  expect([...new Set(times.map((line) => line.split(",")[4]))]).toEqual(["20", "40"]);
-  const other = await run([
-    "analyse",
-    folder,
-    "--do",
-    "decoding",
-    "--align",
-    "recall",
-    "--every",
-    "40",
-    "--trials",
-    "40",
-  ]);
+  const lines = readFileSync(`${out}/demixed.csv`, "utf8").trim().split("\n").slice(1);
+  expect([...new Set(lines.map((line) => line.split(",")[4]))]).toEqual(["20", "40"]);
+  // 50 ms are two steps and a half.
+  const times = ["--align", "recall", "--every", "50", "--trials", "40"];
+  const other = await run(["analyse", folder, "--do", "decoding", ...times]);
   expect(other.out).toMatch(/time 0 is recall onset\n(.|\n)*a decoder every 40 ms\n/);
 });
 
@@ -169,6 +160,8 @@ it("what is asked for and does not apply is an error", async () => {
   expect(twice.err).toContain('invalid: --by "coherence,coherence" with "coherence" twice');
   const both = await run(["analyse", runs[0], "--period", "stimulus", "--align", "decision"]);
   expect(both.err).toContain("invalid: --align with --period");
+  const nowhere = await run(["analyse", runs[0], ...few, "--period", "stimulis"]);
+  expect([nowhere.out, nowhere.err]).toEqual(["", expect.stringContaining('did you mean "stimulus"')]);
   const by = ["--do", "decoding", "--by", "coherense", ...few];
   expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: variable "coherense"');
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { regressorsIn } from "../../src/cli/analysisVariables.ts";
-import { taskWords, trialRow } from "../analysis/recorded.ts";
+import { conditionMeans } from "../../src/analysis/index.ts";
+import { ratesInCommon, regressorsIn, timeNotes } from "../../src/cli/analysisVariables.ts";
+import { lasting, recorded, setRate, taskWords, trialRow } from "../analysis/recorded.ts";
 
 test("a regression leaves out the choice where a category says it, as for a network without errors", () => {
   const words = taskWords({ factors: [{ name: "test", unit: "", kind: "category" }] });
@@ -15,4 +16,29 @@ test("a regression leaves out the choice where a category says it, as for a netw
   expect(regressorsIn({ words, table: table(0) }, ["test", "choice"])).toEqual(["test"]);
   expect(regressorsIn({ words, table: table(3) }, ["test", "choice"])).toEqual(["test", "choice"]);
   expect(regressorsIn({ words, table: table(0) }, ["choice"])).toEqual(["choice"]);
+});
+
+test("averages that begin at different times correspond where both have trials", () => {
+  /** Rates say the time since the stimulus, which begins after one of these fixations. */
+  const after = (fixations: readonly number[]) => {
+    const rows = fixations.map((fixation) => ({ condition: { f: 1 }, ...lasting({ fixation, stimulus: 60 }) }));
+    const recording = recorded(1, 1, rows);
+    for (const [trial, fixation] of fixations.entries())
+      for (let step = 0; step < recording.table[trial].steps; step++)
+        setRate(recording, step, trial, 0, 20 * (step + 1) - fixation);
+    return conditionMeans(recording, { by: ["f"], align: "stimulus" });
+  };
+  const [long, short] = [after([80, 80, 60]), after([40, 40, 80])];
+  expect([long.times[0], short.times[0]]).toEqual([-60, -20]);
+  const both = ratesInCommon([long, short], long.conditions[0].label);
+  expect(both.map((rates) => [...rates])).toEqual(Array(2).fill([-20, 0, 20, 40, 60]));
+});
+
+test("trials without the event at which time is 0 are counted", () => {
+  const table = [trialRow({}), trialRow({}), trialRow(lasting({ fixation: 60 }))];
+  const without = "1 of 3 trials have no stimulus, and are left out";
+  expect(timeNotes({ align: "stimulus" }, { table })).toEqual(["time 0 is stimulus onset", without]);
+  expect(timeNotes({ period: "stimulus" }, { table })).toEqual(["period stimulus alone", without]);
+  expect(timeNotes({ align: "fixation" }, { table })).toEqual(["time 0 is fixation onset"]);
+  expect(timeNotes({}, { table })).toEqual(["time 0 is the trial's start"]);
 });

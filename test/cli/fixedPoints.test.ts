@@ -69,7 +69,7 @@ it.each([
     '--condition "coherence=51.2" after another coherence',
   ],
   [["--input", "choice 1=abc"], '--input "choice 1=abc"; give a number: choice 1=0.5'],
-  [["--condition", "coherence=3"], "levels of coherence are 0, 6.4, 12.8"],
+  [["--condition", "coherence=3", "--set", "coherence=[12.345,51.2]"], "levels of coherence are 12.345, 51.2"],
 ])("%j is refused", async (words, message) => {
   const { code, out, err } = await run(["fixedpoints", folder, "--starts", "2", "--trials", "2", ...words]);
   expect([code, out]).toEqual([1, ""]);

@@ -66,7 +66,7 @@ it("a vector is read from an array of a .npz file, or a column of a .csv file", 
     m: { shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) },
   };
   writeFileSync(axes, encodeNpz(arrays));
-  writeFileSync(list, axis.join("\n"));
+  writeFileSync(list, `axis\n${axis.join("\n")}\n\n`);
   const shown = async (...words: string[]) => {
     const { out, err } = await run(["simulate", runs[0], "--trials", "10", "--json", ...words]);
     return out === "" ? err : { ...JSON.parse(out), run: "" };
@@ -74,6 +74,8 @@ it("a vector is read from an array of a .npz file, or a column of a .csv file", 
   const written = await shown("--perturb", `rates(all) + 2 along [${axis}] @stimulus`);
   expect(await shown("--perturb", `rates(all) + 2 along ${axes}:axis @stimulus`)).toEqual(written);
   expect(await shown("--perturb", `rates(all) + 2 along '${list}' @stimulus`)).toEqual(written);
+  writeFileSync(list, axis.join("\n"));
+  expect(await shown("--perturb", `rates(all) + 2 along ${list} @stimulus`)).toEqual(written);
   // In a file, relative to its folder, also as an object.
   const schedule = path("kick.yaml");
   writeFileSync(schedule, "perturb: [{ units: all, add: 2, along: 'axes.npz:axis', at: stimulus }]");
@@ -127,6 +129,10 @@ it("a schedule in a file says the same as the options", async () => {
   expect(kept).toEqual(await run(["perturb", runs[0], ...typed, ...few, "--json"]));
   const { err } = await run(["simulate", runs[0], "--schedule", file]);
   expect(err).toContain("doses belong to dalenet perturb");
+  writeFileSync(file, "grid: [{ units: E, add: v.npz }]\n");
+  expect((await run(["perturb", runs[0], "--schedule", file])).err).toMatch(
+    /invalid: grid 1: add = "v.npz"; give doses/,
+  );
   writeFileSync(file, "grids: []\n");
   expect((await run(["perturb", runs[0], "--schedule", file])).err).toContain('did you mean "grid"?');
 });

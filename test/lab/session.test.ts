@@ -205,6 +205,15 @@ describe("a session", () => {
     await one.close();
   });
 
+  test("asks nothing of a network that was meant for the one before", async () => {
+    const one = lab();
+    await one.ask(open_());
+    await one.ask(step(50), lesion, step(1), { kind: "settle" }, open_(), another);
+    expect(one.last("progress")).toMatchObject({ step: 0, edits: [{ at: 0, lesion: [4] }] });
+    expect(one.all("progress").some(({ isSettled }) => isSettled)).toBe(true);
+    await one.close();
+  });
+
   test("takes edits back, one after the other", async () => {
     const one = lab();
     await one.ask(open_(), step(4));

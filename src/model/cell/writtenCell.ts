@@ -203,7 +203,7 @@ function readBody(body: unknown): ModelBody {
 function checkParameterName(name: string): void {
   if (typeof name === "string") checkName(name, "parameter", "the cell");
   if (
-    ["README", "unit_population", "unit_sign", "__metadata__"].includes(name) ||
+    ["README", "unit_population", "unit_sign", "unit_position", "__metadata__"].includes(name) ||
     String(name).startsWith("effective_")
   )
     throw invalid({

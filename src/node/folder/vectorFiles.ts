@@ -93,10 +93,7 @@ const arraysOf = (arrays: ReturnType<typeof decodeNpz>): Vectors =>
 
 /** With the names in the first line; a file of one column may do without. */
 function columnsOf(text: string, path: string): Vectors {
-  const lines = text
-    .trim()
-    .split(/\r?\n/)
-    .map((line) => line.trim());
-  const isBare = lines.every((line) => line !== "" && Number.isFinite(Number(line)));
-  return isBare ? { "": lines.map(Number) } : decodeCsv(text, path);
+  const lines = text.trim().split(/\r?\n/);
+  const isBare = lines.every((line) => line.trim() !== "" && Number.isFinite(Number(line)));
+  return isBare ? { "": lines.map(Number) } : decodeCsv(text.trimEnd(), path);
 }
