@@ -1,4 +1,5 @@
 /** The analyses of `dalenet analyse`: what each needs, what it finds and draws. One an entry. */
+import type { DecoderRidges } from "../analysis/index.ts";
 import { missing, unsupported } from "../base/errors.ts";
 import { withUnit } from "../base/unitText.ts";
 import type { Figure } from "../figure/index.ts";
@@ -28,6 +29,12 @@ const largest = (values: ArrayLike<number>): number => {
   return best;
 };
 
+/** The λ that half of the decoders of one time stay below. */
+const middleRidge = ({ ridges }: DecoderRidges, time: number, times: number): number => {
+  const folds = ridges.length / times;
+  return [...ridges.subarray(time * folds, (time + 1) * folds)].sort((a, b) => a - b)[(folds - 1) >> 1];
+};
+
 /** Values of a matrix of times at the decoders' own times. */
 const ownTimes = (matrix: Float64Array, times: number) =>
   Array.from({ length: times }, (_, k) => matrix[k * times + k]);
@@ -43,10 +50,11 @@ async function classesRead(variable: string, recording: ShownTrials, setting: An
       "best (%)": 100 * own[best],
       "at (ms)": times[best],
       "most frequent (%)": 100 * chance,
+      "λ then": middleRidge(decoding, best, times.length),
       "trials that last": decoding.trials,
     },
     figure: await figures.decodingFigure({ decoding, what: variable }),
-    times: times.length,
+    decoders: decoding,
   };
 }
 
@@ -66,10 +74,11 @@ async function valuesRead(variable: string, recording: ShownTrials, setting: Ana
       "at (ms)": times[best],
       [withUnit("error then", unit)]: error[best * times.length + best],
       [withUnit("error of the mean", unit)]: errorOfMean,
+      "λ then": middleRidge(decoding, best, times.length),
       "trials that last": decoding.trials,
     },
     figure: await figures.valueDecodingFigure({ decoding, what: variable }),
-    times: times.length,
+    decoders: decoding,
   };
 }
 
@@ -81,14 +90,19 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       const numbers: Record<string, number | null> = {};
       const drawn: Figure[] = [];
       let comparisons = 0;
+      let grid: readonly number[] = [];
       for (const variable of setting.variables) {
         const read = setting.binned.has(variable) ? valuesRead : classesRead;
         const found = await read(variable, network.recording, setting);
         for (const [name, value] of Object.entries(found.numbers)) numbers[`${variable}: ${name}`] = value;
         drawn.push({ ...found.figure, name: `${found.figure.name}-${variable}` });
-        comparisons += found.times ** 2;
+        comparisons += found.decoders.times.length ** 2;
+        grid = found.decoders.candidates;
       }
-      const notes = [`a decoder every ${shortNumber(spacingOf(network.recording, setting))} ms`];
+      const notes = [
+        `a decoder every ${shortNumber(spacingOf(network.recording, setting))} ms`,
+        `λ of each: the best of ${grid.length} from ${grid[0]} to ${grid[grid.length - 1]}, by leave-one-out cross-validation within the trials it is fitted to`,
+      ];
       return { numbers, figures: drawn, comparisons, notes };
     },
   },
