@@ -22,9 +22,9 @@ export interface DecodingOptions {
   /** Parts of the trials, each of which is read by decoders of the others (default: 5). */
   readonly folds?: number;
   /**
-   * λ, the weight of the squared coefficients, relative to that of a trial, for rates of s.d. 1; or those to choose from
-   * (default: 1e-6 to 1e6 in steps of 10): each decoder takes the one with the least squared error in trials left out
-   * one at a time, among the trials that it is fitted to.
+   * λ, the weight of the squared coefficients, relative to that of a trial, for rates of s.d. 1; or several to choose
+   * from (default: 1e-6 to 1e6 in steps of 10): each decoder takes the one with the least squared error in trials left
+   * out one at a time, among the trials that it is fitted to.
    */
   readonly ridge?: number | readonly number[];
 }

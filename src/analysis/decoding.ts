@@ -23,9 +23,9 @@ export interface Decoding extends DecodedTimes, DecoderRidges {
  * Linear decoders over time: at each time one is fitted to the rates of all units, by ridge regression on an indicator
  * of each class, and reads trials that it was not fitted to, at that time and at all others. The largest output is its
  * answer. The λ of each is that which predicts the indicators best, by cross-validation within the trials that it is
- * fitted to. Accuracies off the diagonal tell whether the code is the same at both times (King & Dehaene 2014, Trends Cogn
- * Sci 18:203–210). Times are those that the same half of the trials
- * have, or more; trials without some of them, as of a period of random length, are left out.
+ * fitted to. Accuracies off the diagonal tell whether the code is the same at both times (King & Dehaene 2014, Trends
+ * Cogn Sci 18:203–210). Times are those that the same half of the trials have, or more; trials without some of them, as
+ * of a period of random length, are left out.
  * @throws "unknown" for a variable or period that no trial has; "invalid" for fewer than two classes, or for a class
  * with fewer trials than folds
  */

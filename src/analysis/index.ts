@@ -118,7 +118,7 @@ export { type TrialTuningOptions, tuningOfTrials } from "./tuningOfTrials.ts";
 export { type UnitActivity, unitActivity } from "./unitActivity.ts";
 export { type UnitClasses, type UnitClassesOptions, type UnitTuning, unitClasses } from "./unitClasses.ts";
 export { decodeValuesOverTime, type ValueDecoding, type ValueDecodingOptions } from "./valueDecoding.ts";
-export { type Variable, type VariableName, variables } from "./variables.ts";
+export { type Variable, type VariableName, variableNames, variables } from "./variables.ts";
 export {
   type DaleSide,
   daleViolations,

@@ -4,7 +4,7 @@ import { symmetricEigenvectors } from "../linear/symmetric.ts";
 export interface RidgePath {
   /** For each target the weights of the units, then a constant, which is free. */
   weights(ridge: number): Float64Array[];
-  /** The sum over targets and trials of the squared errors in each trial of a fit to all others, without fitting them. */
+  /** The sum of squared errors in each trial of a fit to all others, over targets and trials. */
   leftOut(ridge: number): number;
 }
 
@@ -65,7 +65,10 @@ export function ridgePath(
           for (let row = 0; row < n; row++) error[row] -= size * vector[row];
         });
       });
-      return errors.reduce((sum, error) => sum + error.reduce((all, e, row) => all + (e / own[row]) ** 2, 0), 0);
+      return errors.reduce(
+        (sum, error) => sum + error.reduce((all, e, row) => all + (e / own[row]) * (e / own[row]), 0),
+        0,
+      );
     },
   };
 }

@@ -12,6 +12,7 @@ import type {
   FoundBy,
   ShownTrials,
 } from "./analysisEntry.ts";
+import { checkTerms, termsOf, termTexts } from "./analysisTerms.ts";
 import { binNotes, binnedAmong, lackingIn, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
@@ -86,7 +87,7 @@ export const analyseCommand = (session: Session) =>
     .description("analyse the activity of trained networks: decoders, dPCA, tuning, axes, dimension, similarity")
     .argument("<run...>", "run folders, such as runs/quickstart, or zip archives; or the folder of an ensemble")
     .addOption(listOption("--do <analyses>", "which, see below (default: all that apply and are quick)"))
-    .addOption(listOption("--by <variables>", "factors of the conditions, choice, outcome (default: of the task)"))
+    .addOption(listOption("--by <variables>", "factors, choice, outcome; a*b: with interaction (default: of the task)"))
     .option("--period <period>", "the period that is analysed (default: whole trials)")
     .option("--align <period>", "the period at whose onset time is 0 (default: the event that the task names)")
     .addOption(millisecondsOption("--every <ms>", "from one decoder or regression to the next (default: 25 in all)"))
@@ -110,6 +111,7 @@ export const analyseCommand = (session: Session) =>
       `\nAnalyses:\n${listOfAnalyses}${examples(
         "dalenet analyse runs/quickstart --out figures",
         "dalenet analyse runs/quickstart --do decoding,classes --by choice,coherence",
+        "dalenet analyse runs/quickstart --do classes,axes --by signedCoherence*choice",
         "dalenet analyse runs/quickstart --do demixed --period stimulus",
         "dalenet analyse runs/quickstart --do decoding --align decision --every 50",
         "dalenet analyse runs/quickstart --do latentCircuit --nodes 4 --starts 10",
@@ -128,6 +130,7 @@ export const analyseCommand = (session: Session) =>
         resultsFile,
         (given.do ?? known).flatMap((name) => analyses[name].files),
       );
+      const typed = given.by && termsOf(given.by);
       const set = await readSettings(given.set);
       const perturb = given.perturb && (await scheduleOf(undefined, { perturb: given.perturb })).perturb;
       taskSectionFrom(set); // refused before anything is read
@@ -153,13 +156,15 @@ export const analyseCommand = (session: Session) =>
       }
       release();
       const interrupt = stopOnInterrupt(terminal, bar.stop, "stopping; what was found is kept");
-      const variables = given.by ?? usualVariables(networks[0].recording);
+      const terms = typed ?? { variables: usualVariables(networks[0].recording), interactions: [] };
+      const { variables, interactions } = terms;
       const onProgress = (done: number, total: number) => bar.show({ what: "fitting", done, total });
       const analysis = await import("../analysis/index.ts");
       const shown = networks.map(({ recording }) => recording);
+      checkTerms(terms, analysis.variableNames(shown[0]));
       const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
-        ...{ variables, binned, every, nodes, starts, tau, onProgress, analysis },
+        ...{ variables, interactions, binned, every, nodes, starts, tau, onProgress, analysis },
         stretch: period !== undefined ? { period } : eventOf(shown[0], align, analysis),
         isPerturbed: perturb !== undefined,
         signal: interrupt.signal,
@@ -206,7 +211,7 @@ export const analyseCommand = (session: Session) =>
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,
-        ...{ trials, variables, ...stretch, ...(given.perturb && { perturbations: given.perturb }) },
+        ...{ trials, variables, interactions, ...stretch, ...(given.perturb && { perturbations: given.perturb }) },
         analyses: Object.fromEntries(
           found.map(({ name, findings }) => [
             name,
@@ -217,7 +222,7 @@ export const analyseCommand = (session: Session) =>
         notes,
       };
       await deliver(terminal, given, {
-        text: foundText({ folders, trials, variables, notes, found, left }),
+        text: foundText({ folders, trials, terms: termTexts(terms), notes, found, left }),
         ...{ plain, file: resultsFile, files: () => filesOf(found, folders) },
       });
     });

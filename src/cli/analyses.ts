@@ -4,30 +4,11 @@ import { missing, unsupported } from "../base/errors.ts";
 import { withUnit } from "../base/unitText.ts";
 import type { Figure } from "../figure/index.ts";
 import { between } from "./analysesBetween.ts";
+import { regressions } from "./analysesByRegression.ts";
 import type { AnalysisDoor, AnalysisEntry, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
-import {
-  asVariable,
-  circleNotes,
-  factorsIn,
-  finiteRows,
-  groupsIn,
-  regressorsIn,
-  regressorsOf,
-  signNotes,
-} from "./analysisVariables.ts";
+import { largest, spacingOf } from "./analysisTimes.ts";
+import { finiteRows, groupsIn } from "./analysisVariables.ts";
 import { shortNumber } from "./numberText.ts";
-
-/** Times at which regressions and decoders are fitted, at most. */
-const mostTimes = 25;
-
-const spacingOf = ({ times, dt }: ShownTrials, { every }: AnalysisSetting): number =>
-  every ?? Math.max(1, Math.ceil(times.length / mostTimes)) * (times.length > 1 ? times[1] - times[0] : dt);
-
-const largest = (values: ArrayLike<number>): number => {
-  let best = 0;
-  for (let k = 1; k < values.length; k++) if (values[k] > values[best]) best = k;
-  return best;
-};
 
 /** The λ that half of the decoders of one time stay below. */
 const middleRidge = ({ ridges }: DecoderRidges, time: number, times: number): number => {
@@ -173,95 +154,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       };
     },
   },
-  tuning: {
-    about: "the slope of each unit's rate over a numeric factor, at each time",
-    files: ["tuning"],
-    async of({ recording }, setting) {
-      const { analysis, figures, stretch } = setting;
-      const number = factorsIn(setting).find(
-        (name) =>
-          new Set(recording.table.map(({ condition }) => condition[name])).size > 2 &&
-          recording.table.every(isNumberOf(name)),
-      );
-      if (number === undefined)
-        throw unsupported({ subject: "tuning", detail: "without a factor of three numbers", remedy: "name one: --by" });
-      const numbers: Record<string, number> = {};
-      const drawn: Figure[] = [];
-      let comparisons = 0;
-      const parts = regressorsOf(recording, [number]);
-      for (const variable of parts) {
-        const tuning = analysis.tuningOfTrials(recording, { variable, ...stretch });
-        const share = analysis.significantShare(tuning);
-        const best = largest(share);
-        const at = tuning.times[best];
-        numbers[`units tuned to ${tuning.variable}, most (%)`] = 100 * share[best];
-        numbers[`${parts.length > 1 ? `${tuning.variable}: ` : ""}at (ms)`] = at;
-        comparisons += tuning.p.length;
-        const figure = await figures.tuningFigure({ tuning, references: [{ label: `${at} ms`, at }] });
-        drawn.push(parts.length > 1 ? { ...figure, name: `${figure.name}-${fileNameOf(tuning.variable)}` } : figure);
-      }
-      return {
-        ...{ numbers, comparisons, figures: drawn },
-        notes: ["p < 0.05 in each test, not corrected: 5 % of untuned units pass", ...circleNotes(recording, [number])],
-      };
-    },
-  },
-  classes: {
-    about: "what each unit is tuned to in each period, and mixed selectivity, at 1 % false discoveries",
-    files: ["unit-classes"],
-    async of({ recording }, { analysis, figures, variables, stretch }) {
-      const regressors = regressorsIn(recording, variables);
-      const classes = analysis.unitClasses(recording, {
-        variables: regressors.map((name) => asVariable(recording, name)),
-        ...(stretch.period !== undefined && { periods: [stretch.period] }),
-      });
-      const shareOf = (period: number, is: (one: string) => boolean) =>
-        (100 * classes.classes[period].filter(is).length) / classes.units;
-      const numbers = Object.fromEntries(
-        classes.periods.flatMap((period, k) => [
-          [`${period}: tuned (%)`, shareOf(k, (one) => one !== "untuned" && one !== "constant")],
-          [`${period}: mixed (%)`, shareOf(k, (one) => one.includes(" + "))],
-        ]),
-      );
-      return {
-        numbers,
-        comparisons: classes.comparisons,
-        figures: [await figures.unitClassesFigure({ classes })],
-        notes: signNotes(recording, regressors),
-      };
-    },
-  },
-  axes: {
-    about: "targeted dimensionality reduction: an axis for each variable, and averages along them",
-    files: ["task-axes", "state-space"],
-    async of({ recording }, setting) {
-      const { analysis, figures, variables: given, stretch, binned } = setting;
-      const grouped = (name: string) => binned.get(name) ?? name;
-      const sorted = regressorsIn(recording, given);
-      const regressors = regressorsOf(recording, sorted);
-      const variables = analysis.variables(recording, regressors).map(({ name }) => name);
-      if (variables.length < 2)
-        throw missing({ subject: "a second variable", remedy: "name two or more, such as --by choice,FACTOR" });
-      const every = spacingOf(recording, setting);
-      const regression = analysis.regressRates(recording, {
-        ...{ regressors, every, ...stretch },
-      });
-      const denoise = analysis.conditionMeans(recording, { by: sorted.map(grouped), ...stretch });
-      const axes = analysis.taskAxes(regression, { axes: variables, denoise });
-      const [x, y, shade] = [variables[variables.length - 1], variables[0], sorted[0]];
-      const means = analysis.conditionMeans(recording, { by: [grouped(shade)], ...stretch });
-      const projection = analysis.projectMeans(means, axes);
-      return {
-        numbers: Object.fromEntries(variables.map((name, k) => [`${name}: largest at (ms)`, axes.peaks[k]])),
-        comparisons: regression.times.length * recording.units * variables.length,
-        figures: [
-          await figures.taskAxesFigure(axes),
-          await figures.stateSpaceFigure({ panels: [{ projection, x, y, colour: shade }], markEvery: 5 }),
-        ],
-        notes: [...signNotes(recording, sorted), ...circleNotes(recording, sorted)],
-      };
-    },
-  },
+  ...regressions,
   taskVariance: {
     about: "of a mixture of tasks: the variance of each unit in each task, in clusters",
     files: ["taskVariance"],
@@ -352,9 +245,3 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   ...between,
 };
-
-/** "cos(angle)" as part of a name of a file. */
-const fileNameOf = (variable: string): string => variable.replace("(", "-").replace(")", "");
-
-const isNumberOf = (name: string) => (row: ShownTrials["table"][number]) =>
-  row.condition[name] === undefined || typeof row.condition[name] === "number";

@@ -14,6 +14,8 @@ export interface AnalysisSetting {
   readonly figures: Figures;
   /** Factors of the conditions, "choice" or "outcome". */
   readonly variables: readonly string[];
+  /** Pairs of them, for regressions. */
+  readonly interactions: readonly (readonly [string, string])[];
   /** Those of them that are continuous, in the same bins for all networks: for analyses that need groups. */
   readonly binned: ReadonlyMap<string, Variable>;
   /** The period that is analysed, or of whole trials the one whose onset is time 0. */

@@ -53,14 +53,14 @@ export const binNotes = ({ words }: Shown, binned: ReadonlyMap<string, Variable>
   });
 
 /** Whether a variable goes around a circle in more than two levels, so that no line fits what depends on it. */
-const isAround = ({ words, table }: Shown, name: string): boolean =>
+export const isCircular = ({ words, table }: Shown, name: string): boolean =>
   words!.factors.some((one) => one.name === name && one.kind === "circular") &&
   new Set(table.flatMap(({ condition }) => condition[name] ?? [])).size > 2;
 
 /** The regressors that variables give: of one that goes around a circle its cosine and its sine. */
 export const regressorsOf = (shown: Shown, names: readonly string[]): VariableName[] =>
   names.flatMap((name): readonly VariableName[] =>
-    isAround(shown, name)
+    isCircular(shown, name)
       ? [
           { of: name, part: "cos" },
           { of: name, part: "sin" },
@@ -68,9 +68,19 @@ export const regressorsOf = (shown: Shown, names: readonly string[]): VariableNa
       : [asVariable(shown, name)],
   );
 
+/** More lines than this have no dashes of their own. */
+const mostCategories = 4;
+
+/** The first of some factors whose levels are few categories. */
+export const categoryIn = ({ table }: Shown, names: readonly string[]): string | undefined =>
+  names.find((name) => {
+    const levels = new Set(table.flatMap(({ condition }) => condition[name] ?? []));
+    return levels.size > 1 && levels.size <= mostCategories && [...levels].every((level) => typeof level === "string");
+  });
+
 export const circleNotes = (shown: Shown, names: readonly string[]): string[] =>
   names
-    .filter((name) => isAround(shown, name))
+    .filter((name) => isCircular(shown, name))
     .map((name) => `${spacedName(name)} goes around a circle: its cosine and sine are the regressors`);
 
 /** For each variable that some trials lack, a sentence that says so. */
@@ -89,9 +99,16 @@ export const lackingIn = ({ table }: Shown, names: readonly string[]): string[] 
 export const asVariable = ({ words }: Shown, name: string) =>
   name === "choice" && words!.psychometric ? { of: name, positive: words!.psychometric.favours } : name;
 
-/** What a regression on the choice takes as positive, in words. */
-export const signNotes = ({ words }: Shown, names: readonly string[]): string[] =>
-  names.includes("choice") && words!.psychometric ? [`choice: positive is ${words!.psychometric.favours}`] : [];
+/** What a regression takes as positive: of the choice, and of two categories. */
+export const signNotes = ({ words, table }: Shown, names: readonly string[], { variables }: AnalysisDoor): string[] =>
+  names.flatMap((name) => {
+    if (name === "choice") return words!.psychometric ? [`choice: positive is ${words!.psychometric.favours}`] : [];
+    const levels = new Set(table.flatMap(({ condition }) => condition[name] ?? []));
+    if (levels.size !== 2 || [...levels].some((level) => typeof level !== "string")) return [];
+    const [{ value }] = variables({ words, table }, [name]);
+    const positive = table.find((row) => value(row) > 0)!.condition[name];
+    return [`${spacedName(name)}: positive is ${positive}`];
+  });
 
 /**
  * Variables of a regression: without the choice where a category says it in every trial, as match or non-match does

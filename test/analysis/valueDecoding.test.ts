@@ -173,6 +173,16 @@ describe("bins", () => {
     }
   });
 
+  test("of angles go around the circle: the first lies across 0°", () => {
+    const [{ value, textOf, edges }] = variables(angles, [{ of: "angle", bins: 4 }]);
+    const places = angles.table.map((row) => [Number(row.condition["angle"]), value(row)] as const);
+    const first = places.filter(([angle]) => angle < 40 || angle > 320).map(([, mean]) => mean);
+    expect([new Set(first).size, Math.abs(first[0]) < 10]).toEqual([1, true]);
+    expect(new Set(places.map(([, mean]) => mean)).size).toBe(4);
+    expect(textOf!(first[0])).toMatch(/^angle 3\d\d–4\d(\.\d)?°$/);
+    expect([edges!.length, edges![0]]).toEqual([5, expect.closeTo(-45, -1)]);
+  });
+
   test("need edges that ascend, and numbers", () => {
     const by = (bins: unknown) => variables(numbers, [{ of: "value", bins: bins as number }]);
     for (const bins of [1, [3], [2, 1], "5"]) expect(() => by(bins)).toThrow(fault("invalid", "bins"));
