@@ -54,8 +54,8 @@ export interface UnitClassesOptions {
  * on all variables at once, and for each variable an F test against the regression without it, so that correlated ones
  * are told apart. Numbers enter linearly, those around a circle by their cosine and sine, more than two categories each
  * on its own, and an interaction by all products of the two. A variable is tested among what does not interact with it,
- * so that its test does not depend on where 0 is. The false discovery rate of all tests together is controlled (Benjamini
- * & Hochberg 1995, J R Stat Soc B 57:289–300).
+ * so that its test does not depend on where 0 is. The false discovery rate of all tests together is controlled
+ * (Benjamini & Hochberg 1995, J R Stat Soc B 57:289–300).
  * @throws "unknown" for a variable or period that no trial has; "invalid" for variables that depend on each other, and
  * for too few trials
  */

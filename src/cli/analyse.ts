@@ -13,7 +13,7 @@ import type {
   ShownTrials,
 } from "./analysisEntry.ts";
 import { checkTerms, termsOf, termTexts } from "./analysisTerms.ts";
-import { binNotes, binnedAmong, lackingIn, usualVariables } from "./analysisVariables.ts";
+import { binNotes, binnedAmong, constantIn, lackingIn, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt, stopOnInterrupt } from "./interrupt.ts";
@@ -205,6 +205,11 @@ export const analyseCommand = (session: Session) =>
         ...(perturbed.length === 0 ? [] : [`perturbed: ${perturbed.join("; ")}`]),
         timeNote(stretch),
         ...lackingIn(shown[0], variables),
+        ...shown.flatMap((one, k) =>
+          constantIn(one, toldOf(one, variables), analysis).map((note) =>
+            shown.length > 1 ? `${folders[k]}: ${note}` : note,
+          ),
+        ),
         ...binNotes(shown[0], binned),
       ];
       if (unmade.length > 0) notes.push(`stopped before ${unmade.join(", ")}`);
@@ -228,6 +233,11 @@ export const analyseCommand = (session: Session) =>
     });
 
 const resultsFile = "analyses.json";
+
+/** What is sorted by, and the choice of a task with choices, which by default is left out where there is one alone. */
+const toldOf = ({ words }: ShownTrials, variables: readonly string[]): string[] => [
+  ...new Set([...variables, ...(words?.target === "class" ? ["choice"] : [])]),
+];
 
 /** The event to which the task aligns activity, as its figures do: the first if there are several. */
 function eventOf(recording: ShownTrials, align: string | undefined, { alignedBlocks }: AnalysisDoor): TrialStretch {

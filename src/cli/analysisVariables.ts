@@ -83,6 +83,24 @@ export const circleNotes = (shown: Shown, names: readonly string[]): string[] =>
     .filter((name) => isCircular(shown, name))
     .map((name) => `${spacedName(name)} goes around a circle: its cosine and sine are the regressors`);
 
+/** For each variable that has one value in all trials, a sentence that says so: it tells nothing. */
+export function constantIn(shown: Shown, names: readonly string[], { variables }: AnalysisDoor): string[] {
+  const { table } = shown;
+  return names.flatMap((name) => {
+    const isThere = name !== "choice" || table.some(({ choice }) => choice > 0);
+    if (!isThere) return ["no trial has a choice"];
+    const isJudged = name !== "outcome" || table.some(({ isCorrect }) => isCorrect !== null);
+    if (!isJudged) return [];
+    const [variable] = variables(shown, [name]);
+    const values = new Set(table.map(variable.value).filter((value) => !Number.isNaN(value)));
+    if (values.size !== 1) return [];
+    const [value] = values;
+    return [
+      `${variable.textOf?.(value) ?? spacedName(name)} in all ${counted(table.length, "trial")}: it tells nothing`,
+    ];
+  });
+}
+
 /** For each variable that some trials lack, a sentence that says so. */
 export const lackingIn = ({ table }: Shown, names: readonly string[]): string[] =>
   names.flatMap((name) => {

@@ -174,7 +174,15 @@ function captionOf({ series, trials, networks, perturbations, measures }: DoseRe
   const controls =
     series.controls === null ? "" : ` Grey: the same perturbation of ${series.controls.what}, drawn at random.`;
   const throughout = perturbations.length === 0 ? "" : ` Throughout: ${perturbations.join("; ")}.`;
-  return `Effects of “${series.text}” (${of}, the same in all doses).${fewerText(series, measures)}${controls}${throughout}`;
+  return `Effects of “${series.text}” (${of}, the same in all doses).${fewerText(series, measures)}${onlyText(series)}${controls}${throughout}`;
+}
+
+/** Doses at which a network makes one choice alone. */
+function onlyText({ points }: DoseSeries): string {
+  const only = points.flatMap(({ dose, onlyChoice }) =>
+    onlyChoice === undefined ? [] : [`every choice is ${onlyChoice} at ${dose}`],
+  );
+  return only.length === 0 ? "" : ` ${only.join(", ").replace(/^e/, "E")}.`;
 }
 
 /** Measures that some networks do not have. */
