@@ -23,6 +23,7 @@ import {
   listOption,
   millisecondsOption,
   ofRun,
+  positiveListOption,
   threadsOption,
   useOption,
   wholeNumberOption,
@@ -47,6 +48,7 @@ interface Options extends OutOptions {
   period?: string;
   align?: string;
   every?: number;
+  ridge?: readonly number[];
   trials: number;
   seed?: number;
   dt?: number;
@@ -91,6 +93,7 @@ export const analyseCommand = (session: Session) =>
     .option("--period <period>", "the period that is analysed (default: whole trials)")
     .option("--align <period>", "the period at whose onset time is 0 (default: the event that the task names)")
     .addOption(millisecondsOption("--every <ms>", "from one decoder or regression to the next (default: 25 in all)"))
+    .addOption(positiveListOption("--ridge <λ>", "λ of decoders, or several to choose from (default: 1e-6 to 1e6)"))
     .addOption(wholeNumberOption("--trials <n>", "trials of each network, conditions equally often", 1).default(500))
     .addOption(ofRun.seed())
     .addOption(ofRun.dt())
@@ -120,7 +123,7 @@ export const analyseCommand = (session: Session) =>
     )
     .action(async (named: readonly string[], given: Options) => {
       const { terminal } = session;
-      const { trials, seed, dt, noise, period, align, every, nodes, starts, tau } = given;
+      const { trials, seed, dt, noise, period, align, every, ridge, nodes, starts, tau } = given;
       const known = Object.keys(analyses);
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
       if (period !== undefined && align !== undefined)
@@ -164,7 +167,7 @@ export const analyseCommand = (session: Session) =>
       checkTerms(terms, analysis.variableNames(shown[0]));
       const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
-        ...{ variables, interactions, binned, every, nodes, starts, tau, onProgress, analysis },
+        ...{ variables, interactions, binned, every, ridge, nodes, starts, tau, onProgress, analysis },
         stretch: period !== undefined ? { period } : eventOf(shown[0], align, analysis),
         isPerturbed: perturb !== undefined,
         signal: interrupt.signal,
@@ -175,7 +178,8 @@ export const analyseCommand = (session: Session) =>
       const left: { readonly name: string; readonly because: string }[] = [];
       for (const name of given.do ?? known) {
         const entry = analyses[name];
-        if (given.do === undefined && entry.isSlow) continue;
+        const isMeant = !entry.isSlow && !("concerns" in entry && entry.concerns?.(shown[0]) === false);
+        if (given.do === undefined && !isMeant) continue;
         await new Promise((resume) => setImmediate(resume)); // Ctrl-C is heard
         if (interrupt.signal.aborted) {
           unmade.push(name);

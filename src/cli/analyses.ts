@@ -20,9 +20,14 @@ const middleRidge = ({ ridges }: DecoderRidges, time: number, times: number): nu
 const ownTimes = (matrix: Float64Array, times: number) =>
   Array.from({ length: times }, (_, k) => matrix[k * times + k]);
 
+const decodersOf = (recording: ShownTrials, setting: AnalysisSetting) => ({
+  every: spacingOf(recording, setting),
+  ...(setting.ridge !== undefined && { ridge: setting.ridge }),
+});
+
 async function classesRead(variable: string, recording: ShownTrials, setting: AnalysisSetting) {
   const { analysis, figures, stretch } = setting;
-  const decoding = analysis.decodeOverTime(recording, { variable, ...stretch, every: spacingOf(recording, setting) });
+  const decoding = analysis.decodeOverTime(recording, { variable, ...stretch, ...decodersOf(recording, setting) });
   const { times, accuracy, chance } = decoding;
   const own = ownTimes(accuracy, times.length);
   const best = largest(own);
@@ -44,7 +49,7 @@ async function valuesRead(variable: string, recording: ShownTrials, setting: Ana
   const decoding = analysis.decodeValuesOverTime(recording, {
     variable,
     ...stretch,
-    every: spacingOf(recording, setting),
+    ...decodersOf(recording, setting),
   });
   const { times, r2, error, errorOfMean, unit } = decoding;
   const own = ownTimes(r2, times.length);
@@ -82,7 +87,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       }
       const notes = [
         `a decoder every ${shortNumber(spacingOf(network.recording, setting))} ms`,
-        `λ of each: the best of ${grid.length} from ${grid[0]} to ${grid[grid.length - 1]}, by leave-one-out cross-validation within the trials it is fitted to`,
+        grid.length === 1
+          ? `λ ${grid[0]}`
+          : `λ of each: the best of ${grid.length} from ${grid[0]} to ${grid[grid.length - 1]}, by leave-one-out cross-validation within the trials it is fitted to`,
       ];
       return { numbers, figures: drawn, comparisons, notes };
     },
@@ -158,8 +165,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   taskVariance: {
     about: "of a mixture of tasks: the variance of each unit in each task, in clusters",
     files: ["taskVariance"],
-    async of({ recording }, { analysis, figures }) {
-      const variance = analysis.taskVariance(recording);
+    concerns: ({ table }) => table.some(({ condition }) => condition["task"] !== undefined),
+    async of({ recording }, { analysis, figures, stretch: { period } }) {
+      const variance = analysis.taskVariance(recording, period === undefined ? {} : { period });
       const clusters = analysis.taskClusters(variance);
       return {
         numbers: { tasks: variance.tasks.length, clusters: clusters.count, "active units": clusters.order.length },
@@ -171,7 +179,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   nonNormality: {
     about: "what the recurrent matrix feeds forward, and how much activity grows at best",
     files: ["non-normality"],
-    async of({ run, recording }, { analysis, figures, isPerturbed }) {
+    async of({ run, recording }, { analysis, figures, isPerturbed, stretch }) {
       if (isPerturbed)
         throw unsupported({
           subject: "nonNormality",
@@ -197,7 +205,10 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         },
         comparisons: 1,
         figures: [await figures.nonNormalityFigure({ nonNormality: found })],
-        notes: found.amplification.isBounded ? [] : ["growth has no bound: it is that of these time constants"],
+        notes: [
+          ...(found.amplification.isBounded ? [] : ["growth has no bound: it is that of these time constants"]),
+          ...(stretch.period === undefined ? [] : ["of the trained matrix: the same in all periods"]),
+        ],
       };
     },
   },

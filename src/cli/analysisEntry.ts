@@ -22,6 +22,8 @@ export interface AnalysisSetting {
   readonly stretch: TrialStretch;
   /** ms from one decoder or regression to the next. */
   readonly every: number | undefined;
+  /** The λ that decoders choose from. */
+  readonly ridge: readonly number[] | undefined;
   /** Whether the recorded trials are of the perturbed network. */
   readonly isPerturbed: boolean;
   readonly nodes: number;
@@ -57,6 +59,8 @@ export interface EachEntry {
   readonly files: readonly string[];
   /** Seconds or minutes: only when it is asked for by name. */
   readonly isSlow?: true;
+  /** Whether trials are of the kind that it is about (default: all are); of others it is made only by name. */
+  concerns?(recording: ShownTrials): boolean;
   of(network: AnalysedNetwork, setting: AnalysisSetting): Promise<AnalysisFinding>;
 }
 export interface BetweenEntry {
