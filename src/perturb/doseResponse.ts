@@ -17,7 +17,7 @@ import { isNeutral, operations, type Perturbation } from "./perturbation.ts";
 import { type DoseGrid, readGrids } from "./read.ts";
 import { perturbationsOf } from "./schedule.ts";
 import { unitsIn } from "./site.ts";
-import { perturbationText } from "./text.ts";
+import { perturbationText } from "./written.ts";
 
 /** Of all measurements under perturbations. */
 export const observationOptions = {
