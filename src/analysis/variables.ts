@@ -69,10 +69,12 @@ export function variables(recording: Shown, names: readonly VariableName[]): Var
   });
 }
 
-/** What trials can be described by. */
-export const variableNames = ({ table, words }: Shown): string[] => [
-  ...new Set([...allFactors(table, words).map(({ name }) => name), "choice", "outcome"]),
-];
+/** The names of what trials can be described by: factors, "choice" and "outcome". */
+export function variableNames(recording: Shown): string[] {
+  checkArgument("recording", recording, ["table"], "give a recording, or an object with its table");
+  const { table, words } = recording;
+  return [...new Set([...allFactors(table, words).map(({ name }) => name), "choice", "outcome"])];
+}
 
 function named(recording: Shown, name: string, positive?: string): Variable {
   const { words } = recording;

@@ -332,7 +332,7 @@ function captionOf({ found, condition, step, components, task }: FixedPointsInpu
 const farText = (far: readonly Spot[]): string => {
   if (far.length === 0) return "";
   const most = far.reduce((a, { point }) => Math.max(a, point.distance), 0);
-  return ` Axes are those of the trials: ${far.length === 1 ? "one point lies" : `${far.length} points lie`} beyond them, where arrows point, up to ${numberText(most, 2)} times the spread of the states that trials visit away.`;
+  return ` Axes are those of the trials: ${far.length === 1 ? "one point lies" : `${far.length} points lie`} beyond them, where arrows point, up to ${numberText(most, 2)} times the size of the states that trials visit.`;
 };
 
 function columnsOf(
