@@ -13,7 +13,7 @@ import type {
   ShownTrials,
 } from "./analysisEntry.ts";
 import { checkTerms, termsOf, termTexts } from "./analysisTerms.ts";
-import { binNotes, binnedAmong, constantIn, lackingIn, usualVariables } from "./analysisVariables.ts";
+import { binNotes, binnedAmong, constantAmong, lackingIn, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt, stopOnInterrupt } from "./interrupt.ts";
@@ -160,11 +160,16 @@ export const analyseCommand = (session: Session) =>
       release();
       const interrupt = stopOnInterrupt(terminal, bar.stop, "stopping; what was found is kept");
       const terms = typed ?? { variables: usualVariables(networks[0].recording), interactions: [] };
-      const { variables, interactions } = terms;
       const onProgress = (done: number, total: number) => bar.show({ what: "fitting", done, total });
       const analysis = await import("../analysis/index.ts");
       const shown = networks.map(({ recording }) => recording);
       checkTerms(terms, analysis.variableNames(shown[0]));
+      // What is the same in all trials of a network is said, and left out where something else is left.
+      const constant = shown.map((one) => constantAmong(one, toldOf(one, terms.variables), analysis));
+      const isConstant = (name: string) => constant.some((list) => list.some((one) => one.name === name));
+      const varied = terms.variables.filter((name) => !isConstant(name));
+      const variables = varied.length > 0 ? varied : terms.variables;
+      const interactions = terms.interactions.filter((pair) => pair.every((name) => variables.includes(name)));
       const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
         ...{ variables, interactions, binned, every, ridge, nodes, starts, tau, onProgress, analysis },
@@ -209,10 +214,11 @@ export const analyseCommand = (session: Session) =>
         ...(perturbed.length === 0 ? [] : [`perturbed: ${perturbed.join("; ")}`]),
         timeNote(stretch),
         ...lackingIn(shown[0], variables),
-        ...shown.flatMap((one, k) =>
-          constantIn(one, toldOf(one, variables), analysis).map((note) =>
-            shown.length > 1 ? `${folders[k]}: ${note}` : note,
-          ),
+        ...constant.flatMap((list, k) =>
+          list.map(({ name, said }) => {
+            const isLeft = terms.variables.includes(name) && !variables.includes(name);
+            return `${shown.length > 1 ? `${folders[k]}: ` : ""}${said}${isLeft ? `, so ${name} is left out` : ""}`;
+          }),
         ),
         ...binNotes(shown[0], binned),
       ];
@@ -231,7 +237,7 @@ export const analyseCommand = (session: Session) =>
         notes,
       };
       await deliver(terminal, given, {
-        text: foundText({ folders, trials, terms: termTexts(terms), notes, found, left }),
+        text: foundText({ folders, trials, terms: termTexts({ variables, interactions }), notes, found, left }),
         ...{ plain, file: resultsFile, files: () => filesOf(found, folders) },
       });
     });

@@ -83,20 +83,25 @@ export const circleNotes = (shown: Shown, names: readonly string[]): string[] =>
     .filter((name) => isCircular(shown, name))
     .map((name) => `${spacedName(name)} goes around a circle: its cosine and sine are the regressors`);
 
-/** For each variable that has one value in all trials, a sentence that says so: it tells nothing. */
-export function constantIn(shown: Shown, names: readonly string[], { variables }: AnalysisDoor): string[] {
+/** A variable that has one value in all trials, so that it tells nothing, and which. */
+export interface ConstantVariable {
+  readonly name: string;
+  readonly said: string;
+}
+
+export function constantAmong(shown: Shown, names: readonly string[], { variables }: AnalysisDoor): ConstantVariable[] {
   const { table } = shown;
-  return names.flatMap((name) => {
-    const isThere = name !== "choice" || table.some(({ choice }) => choice > 0);
-    if (!isThere) return ["no trial has a choice"];
-    const isJudged = name !== "outcome" || table.some(({ isCorrect }) => isCorrect !== null);
-    if (!isJudged) return [];
+  return names.flatMap((name): readonly ConstantVariable[] => {
+    if (name === "choice" && table.every(({ choice }) => !(choice > 0)))
+      return [{ name, said: "no trial has a choice" }];
+    if (name === "outcome" && table.every(({ isCorrect }) => isCorrect === null)) return [];
     const [variable] = variables(shown, [name]);
     const values = new Set(table.map(variable.value).filter((value) => !Number.isNaN(value)));
     if (values.size !== 1) return [];
     const [value] = values;
+    const text = variable.textOf?.(value) ?? `${spacedName(name)} ${shortNumber(value)}`;
     return [
-      `${variable.textOf?.(value) ?? spacedName(name)} in all ${counted(table.length, "trial")}: it tells nothing`,
+      { name, said: name === "choice" ? `every choice is ${text.slice("choice ".length)}` : `every trial has ${text}` },
     ];
   });
 }

@@ -196,3 +196,10 @@ it("analyse says what it perturbed", async () => {
   const { code, out } = await run(["analyse", runs[0], ...few, "--do", "dimension", "--perturb", "units 3 = 0"]);
   expect([code, out]).toEqual([0, expect.stringContaining("perturbed: units 3 = 0\n")]);
 });
+
+it("what is the same in all trials, as under a perturbation, is named and left out", async () => {
+  const words = ["analyse", runs[0], ...few, "--do", "decoding", "--perturb", "all = 0"];
+  const { code, out } = await run([...words, "--by", "signedCoherence*choice"]);
+  expect([code, out]).toEqual([0, expect.stringContaining("40 trials, sorted by signedCoherence\n")]);
+  expect(out).toMatch(/^(every choice is .*|no trial has a choice), so choice is left out$/m);
+});
