@@ -8,9 +8,11 @@ import { largest, spacingOf } from "./analysisTimes.ts";
 import {
   asVariable,
   categoryIn,
+  categoryLevels,
   circleNotes,
   factorsIn,
   isCircular,
+  levelNotes,
   regressorsIn,
   regressorsOf,
   signNotes,
@@ -123,6 +125,7 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
         notes: [
           ...signNotes(recording, sorted, analysis),
           ...circleNotes(recording, sorted),
+          ...levelNotes(recording, sorted),
           ...leftOut(given, sorted),
         ],
       };
@@ -149,9 +152,8 @@ function slopesOf(recording: ShownTrials, number: string, { analysis, interactio
     interactions.filter((pair) => pair.includes(number)).map(([a, b]) => (a === number ? b : a)),
   );
   if (other === undefined) return parts;
-  const levels = [...new Set(recording.table.flatMap(({ condition }) => condition[other] ?? []))].map(String).sort();
   return parts.flatMap((part) =>
-    levels.map((level) => ({
+    categoryLevels(recording, other).map((level) => ({
       name: `${part.name} of ${other} ${level}`,
       value: (row) => (String(row.condition[other]) === level ? part.value(row) : Number.NaN),
     })),

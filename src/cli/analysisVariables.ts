@@ -57,26 +57,45 @@ export const isCircular = ({ words, table }: Shown, name: string): boolean =>
   words!.factors.some((one) => one.name === name && one.kind === "circular") &&
   new Set(table.flatMap(({ condition }) => condition[name] ?? [])).size > 2;
 
-/** The regressors that variables give: of one that goes around a circle its cosine and its sine. */
+/**
+ * The regressors that variables give: of one that goes around a circle its cosine and its sine, of a few categories,
+ * more than two, each but the first.
+ */
 export const regressorsOf = (shown: Shown, names: readonly string[]): VariableName[] =>
-  names.flatMap((name): readonly VariableName[] =>
-    isCircular(shown, name)
-      ? [
-          { of: name, part: "cos" },
-          { of: name, part: "sin" },
-        ]
-      : [asVariable(shown, name)],
-  );
+  names.flatMap((name): readonly VariableName[] => {
+    if (isCircular(shown, name))
+      return [
+        { of: name, part: "cos" },
+        { of: name, part: "sin" },
+      ];
+    const [, ...others] = categoryLevels(shown, name);
+    if (others.length < 2) return [asVariable(shown, name)];
+    return others.map((level) => ({
+      name: `${name} ${level}`,
+      value: ({ condition }) => (condition[name] === undefined ? Number.NaN : Number(condition[name] === level)),
+    }));
+  });
+
+/** The levels of a factor of few categories, in the order of the alphabet; none of any other. */
+export function categoryLevels({ table }: Shown, name: string): readonly string[] {
+  const levels = [...new Set(table.flatMap(({ condition }) => condition[name] ?? []))];
+  const isCategory = levels.length <= mostCategories && levels.every((level) => typeof level === "string");
+  return isCategory ? levels.map(String).sort() : [];
+}
+
+/** Of categories of which each but the first is a regressor, which is the first. */
+export const levelNotes = (shown: Shown, names: readonly string[]): string[] =>
+  names.flatMap((name) => {
+    const levels = categoryLevels(shown, name);
+    return levels.length > 2 ? [`${spacedName(name)}: the other levels are compared with ${levels[0]}`] : [];
+  });
 
 /** More lines than this have no dashes of their own. */
 const mostCategories = 4;
 
 /** The first of some factors whose levels are few categories. */
-export const categoryIn = ({ table }: Shown, names: readonly string[]): string | undefined =>
-  names.find((name) => {
-    const levels = new Set(table.flatMap(({ condition }) => condition[name] ?? []));
-    return levels.size > 1 && levels.size <= mostCategories && [...levels].every((level) => typeof level === "string");
-  });
+export const categoryIn = (shown: Shown, names: readonly string[]): string | undefined =>
+  names.find((name) => categoryLevels(shown, name).length > 1);
 
 export const circleNotes = (shown: Shown, names: readonly string[]): string[] =>
   names
