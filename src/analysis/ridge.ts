@@ -95,8 +95,13 @@ function singularVectors(matrix: Float64Array, rows: number, columns: number) {
   const own = kept.map((k) => vectors.slice(k * size, (k + 1) * size));
   const opposite = kept.map((k, place) => {
     const sum = new Float64Array(other);
-    for (let a = 0; a < size; a++)
-      for (let i = 0; i < other; i++) sum[i] += (own[place][a] * sides[a * other + i]) / Math.sqrt(values[k]);
+    const vector = own[place];
+    const length = Math.sqrt(values[k]);
+    for (let a = 0; a < size; a++) {
+      const share = vector[a] / length;
+      const row = a * other;
+      for (let i = 0; i < other; i++) sum[i] += share * sides[row + i];
+    }
     return sum;
   });
   return {
