@@ -57,6 +57,30 @@ export function equalBins(values: readonly number[], count: number): Bin[] {
   return binsBetween(edges, sorted);
 }
 
+/**
+ * The same around a circle: the first bin goes across 0, as far below it as above, and its low edge and mean may be
+ * negative.
+ */
+export function binsAround(values: readonly number[], count: number, circle: number): Bin[] {
+  const half = circle / count / 2;
+  const turned = (value: number, from: number) => from + ((((value - from) % circle) + circle) % circle);
+  const bins = equalBins(
+    values.map((value) => turned(value, -half)),
+    count,
+  );
+  // The last one ends where the first begins.
+  const start = (bins[0].low + bins[bins.length - 1].high - circle) / 2;
+  const edges = [start, ...bins.slice(1).map(({ low }) => low), start + circle];
+  return binsBetween(
+    edges,
+    values.map((value) => turned(value, start)),
+  ).map((bin) => ({
+    ...bin,
+    text: bin.low < 0 && bin.high > 0 ? boundsText(bin.low + circle, bin.high) : bin.text,
+    has: (value) => typeof value === "number" && bin.has(turned(value, start)),
+  }));
+}
+
 /** The bins between some edges, ascending, that hold any of the values. */
 export const binsBetween = (edges: readonly number[], values: readonly number[]): Bin[] =>
   edges.slice(1).flatMap((high, k) => {

@@ -3,8 +3,8 @@ import { checkArgument } from "../base/arguments.ts";
 import { invalid } from "../base/errors.ts";
 import { typicalPeriods } from "./average.ts";
 import { frameOfStretch } from "./frames.ts";
-import { leastSquares } from "./leastSquares.ts";
 import { checkRecording, checkUnits, isFiniteTrial, type Recording } from "./recording.ts";
+import { ridgePath } from "./ridge.ts";
 import { type Variable, type VariableName, variables } from "./variables.ts";
 import { type Window, windowIn } from "./window.ts";
 
@@ -21,9 +21,15 @@ export interface DecodingOptions {
   readonly units?: readonly number[];
   /** Parts of the trials, each of which is read by decoders of the others (default: 5). */
   readonly folds?: number;
-  /** The weight of the squared coefficients, relative to that of a trial, for rates of s.d. 1 (default: 1). */
-  readonly ridge?: number;
+  /**
+   * λ, the weight of the squared coefficients, relative to that of a trial, for rates of s.d. 1; or several to choose
+   * from (default: 1e-6 to 1e6 in steps of 10): each decoder takes the one with the least squared error in trials left
+   * out one at a time, among the trials that it is fitted to.
+   */
+  readonly ridge?: number | readonly number[];
 }
+
+const usualRidges = Array.from({ length: 13 }, (_, k) => Number(`1e${k - 6}`));
 
 /** The axis of time of decoders. */
 export interface DecodedTimes {
@@ -33,6 +39,14 @@ export interface DecodedTimes {
   readonly align?: string;
   /** The usual bounds of the periods, in ms on this axis. */
   readonly periods: readonly { readonly name: string; readonly from: number; readonly to: number }[];
+}
+
+/** The regularisation of decoders. */
+export interface DecoderRidges {
+  /** The λ to choose from, ascending. */
+  readonly candidates: readonly number[];
+  /** [time of the decoder, fold] in C order: the λ of each. */
+  readonly ridges: Float64Array;
 }
 
 /** The trials that are read, and their rates. */
@@ -45,19 +59,22 @@ export interface ReadTrials {
   readonly patterns: readonly Float64Array[];
   readonly units: number;
   readonly folds: number;
-  readonly ridge: number;
+  readonly candidates: readonly number[];
 }
 
 /** @throws "unknown" for a variable or period that no trial has, "invalid" for options out of range */
 export function readTrials(recording: Recording, options: DecodingOptions): ReadTrials {
   checkRecording(recording, "rates", "times");
   checkArgument("options", options, ["variable"], "give what is decoded: { variable: NAME }");
-  const { every, folds = 5, ridge = 1 } = options;
+  const { every, folds = 5, ridge = usualRidges } = options;
   const units = options.units ?? Array.from({ length: recording.units }, (_, unit) => unit);
   checkUnits(units, recording.units);
   if (!(Number.isInteger(folds) && folds >= 2))
     throw invalid({ at: "folds", value: folds, remedy: "give a whole number, at least 2" });
-  if (!(ridge > 0)) throw invalid({ at: "ridge", value: ridge, remedy: "give a number above 0" });
+  const candidates = typeof ridge === "number" ? [ridge] : Array.isArray(ridge) ? [...new Set<number>(ridge)] : [];
+  if (candidates.length === 0 || !candidates.every((one) => one > 0 && Number.isFinite(one)))
+    throw invalid({ at: "ridge", value: ridge, remedy: "give a number above 0, or several to choose from" });
+  candidates.sort((a, b) => a - b);
   const [variable] = variables(recording, [options.variable]);
   const window = windowIn(recording, options, every);
   const readable = recording.table.flatMap((row, trial) => {
@@ -79,7 +96,7 @@ export function readTrials(recording: Recording, options: DecodingOptions): Read
   const align = options.period ?? options.align;
   const periods = typicalPeriods(recording.table, frameOfStretch(recording.table, options));
   return {
-    ...{ variable, folds, ridge, units: units.length },
+    ...{ variable, folds, candidates, units: units.length },
     axis: { times, periods, ...(align !== undefined && { align }) },
     values: among.map(({ value }) => value),
     patterns: Array.from(times, (_, i) => patternsAt(recording, units, shown, window, first + i)),
@@ -118,18 +135,22 @@ function patternsAt(
  * @param visit is called with a prediction of all targets, for every time of the decoder, time of the trial, and trial
  */
 export function predictAcross(
-  { patterns, folds, units, ridge }: ReadTrials,
+  { patterns, folds, units, candidates }: ReadTrials,
   targets: readonly ArrayLike<number>[],
   foldOf: (trial: number) => number,
   visit: (from: number, to: number, trial: number, predicted: readonly number[]) => void,
-): void {
+): DecoderRidges {
   const trials = targets[0].length;
+  const ridges = new Float64Array(patterns.length * folds);
   for (let fold = 0; fold < folds; fold++) {
     const [inside, outside] = [true, false].map((isIn) =>
       Array.from({ length: trials }, (_, k) => k).filter((k) => (foldOf(k) === fold) === isIn),
     );
     patterns.forEach((own, from) => {
-      const weights = fitted(own, outside, targets, units, ridge);
+      const path = ridgePath(own, outside, targets, units);
+      const ridge = bestOf(candidates, path.leftOut);
+      ridges[from * folds + fold] = ridge;
+      const weights = path.weights(ridge);
       patterns.forEach((other, to) => {
         for (const k of inside) {
           const predicted = weights.map((one) => {
@@ -142,29 +163,16 @@ export function predictAcross(
       });
     });
   }
+  return { candidates, ridges };
 }
 
-/** For each target the weights of the units, then a constant. */
-function fitted(
-  patterns: Float64Array,
-  among: readonly number[],
-  targets: readonly ArrayLike<number>[],
-  units: number,
-  ridge: number,
-): Float64Array[] {
-  const columns = units + 1;
-  // A row for each trial, and one for the size of each weight; the constant is free.
-  const design = new Float64Array((among.length + units) * columns);
-  among.forEach((k, row) => {
-    design.set(patterns.subarray(k * units, (k + 1) * units), row * columns);
-    design[row * columns + units] = 1;
-  });
-  for (let u = 0; u < units; u++) design[(among.length + u) * columns + u] = Math.sqrt(ridge);
-  const names = Array.from({ length: columns }, (_, u) => (u < units ? `unit ${u}` : "constant"));
-  const solve = leastSquares(design, names);
-  return targets.map((target) =>
-    solve(
-      Float64Array.from({ length: among.length + units }, (_, row) => (row < among.length ? target[among[row]] : 0)),
-    ),
-  );
+/** With the least error; of equal ones, as of units that are silent, the largest. */
+function bestOf(candidates: readonly number[], errorOf: (ridge: number) => number): number {
+  let [best, least] = [candidates[0], Number.POSITIVE_INFINITY];
+  if (candidates.length > 1)
+    for (const ridge of candidates) {
+      const error = errorOf(ridge);
+      if (error <= least) [best, least] = [ridge, error];
+    }
+  return best;
 }

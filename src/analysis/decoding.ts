@@ -1,9 +1,15 @@
 /** What can be read from the activity of a population, and when. */
 import { invalid } from "../base/errors.ts";
-import { type DecodedTimes, type DecodingOptions, predictAcross, readTrials } from "./crossValidated.ts";
+import {
+  type DecodedTimes,
+  type DecoderRidges,
+  type DecodingOptions,
+  predictAcross,
+  readTrials,
+} from "./crossValidated.ts";
 import type { Recording } from "./recording.ts";
 
-export interface Decoding extends DecodedTimes {
+export interface Decoding extends DecodedTimes, DecoderRidges {
   /** The values of the variable, in ascending order. */
   readonly classes: readonly number[];
   /** [time of the decoder, time of the trial] in C order: the fraction of trials that are read right. */
@@ -16,9 +22,10 @@ export interface Decoding extends DecodedTimes {
 /**
  * Linear decoders over time: at each time one is fitted to the rates of all units, by ridge regression on an indicator
  * of each class, and reads trials that it was not fitted to, at that time and at all others. The largest output is its
- * answer. Accuracies off the diagonal tell whether the code is the same at both times (King & Dehaene 2014, Trends Cogn
- * Sci 18:203–210). Times are those that the same half of the trials
- * have, or more; trials without some of them, as of a period of random length, are left out.
+ * answer. The λ of each is that which predicts the indicators best, by cross-validation within the trials that it is
+ * fitted to. Accuracies off the diagonal tell whether the code is the same at both times (King & Dehaene 2014, Trends
+ * Cogn Sci 18:203–210). Times are those that the same half of the trials have, or more; trials without some of them, as
+ * of a period of random length, are left out.
  * @throws "unknown" for a variable or period that no trial has; "invalid" for fewer than two classes, or for a class
  * with fewer trials than folds
  */
@@ -40,7 +47,7 @@ export function decodeOverTime(recording: Recording, options: DecodingOptions): 
   const foldsOf = places.map((place) => seen[place]++ % folds);
   const indicators = classes.map((_, place) => places.map((own) => (own === place ? 1 : 0)));
   const right = new Float64Array(times.length * times.length);
-  predictAcross(
+  const regularisation = predictAcross(
     read,
     indicators,
     (k) => foldsOf[k],
@@ -50,6 +57,7 @@ export function decodeOverTime(recording: Recording, options: DecodingOptions): 
   );
   return {
     ...axis,
+    ...regularisation,
     classes,
     accuracy: right.map((n) => n / values.length),
     chance: Math.max(...counts) / values.length,

@@ -37,7 +37,7 @@ export {
 export { type GroupOptions, type TrialGroup, trialGroups } from "./conditions.ts";
 export { correlation } from "./correlation.ts";
 export { type CrossingOptions, type Crossings, thresholdCrossings } from "./crossings.ts";
-export type { DecodedTimes, DecodingOptions } from "./crossValidated.ts";
+export type { DecodedTimes, DecoderRidges, DecodingOptions } from "./crossValidated.ts";
 export { type Decoding, decodeOverTime } from "./decoding.ts";
 export { type DemixedComponent, type DemixedComponents, type DemixedPart, demixedComponents } from "./demixed.ts";
 export { type DemixingRegularisation, demixingRegularisation } from "./demixingRegularisation.ts";
@@ -118,7 +118,7 @@ export { type TrialTuningOptions, tuningOfTrials } from "./tuningOfTrials.ts";
 export { type UnitActivity, unitActivity } from "./unitActivity.ts";
 export { type UnitClasses, type UnitClassesOptions, type UnitTuning, unitClasses } from "./unitClasses.ts";
 export { decodeValuesOverTime, type ValueDecoding, type ValueDecodingOptions } from "./valueDecoding.ts";
-export { type Variable, type VariableName, variables } from "./variables.ts";
+export { type Variable, type VariableName, variableNames, variables } from "./variables.ts";
 export {
   type DaleSide,
   daleViolations,

@@ -2,6 +2,7 @@ import { checkArgument, checkCount } from "../base/arguments.ts";
 import { missing } from "../base/errors.ts";
 import type { ConditionMean, ConditionMeans } from "./conditionMeans.ts";
 import type { TaskAxes } from "./taskAxes.ts";
+import type { Variable } from "./variables.ts";
 
 /** The path of the mean activity of a condition along some axes. */
 export interface ProjectedCondition extends Omit<ConditionMean, "rates"> {
@@ -15,6 +16,8 @@ export interface ProjectedMeans {
   /** ms */
   readonly times: Float64Array;
   readonly conditions: readonly ProjectedCondition[];
+  /** Those by which the conditions are sorted, if known: the words and circles of values. */
+  readonly variables?: readonly Variable[];
 }
 
 export interface ProjectionOptions {
@@ -65,6 +68,7 @@ export function projectMeans(
     }
   return {
     axes: names,
+    variables: means.variables,
     times: Float64Array.from(inside, (i) => times[i]),
     conditions: shown.map(({ rates: _, ...condition }, c) => ({ ...condition, along: paths[c] })),
   };

@@ -2,8 +2,9 @@
 import { invalid } from "../base/errors.ts";
 import { leastSquares } from "./leastSquares.ts";
 import { type Preference, turnedUnits } from "./preference.ts";
+import { pairsOf, productName } from "./products.ts";
 import { checkRecording, checkUnits, isFiniteTrial, type Recording } from "./recording.ts";
-import { placesAmong, type Variable, type VariableName, variables } from "./variables.ts";
+import { type Variable, type VariableName, variables } from "./variables.ts";
 import { type Window, windowIn } from "./window.ts";
 
 export interface RegressionOptions {
@@ -59,7 +60,7 @@ export function regressRates(recording: Recording, options: RegressionOptions): 
   const names = [
     ...regressors.map(({ name }) => name),
     "constant",
-    ...pairs.map((pair) => pair.map((k) => regressors[k].name).join(" × ")),
+    ...pairs.map((pair) => productName(regressors, pair)),
   ];
   const window = windowIn(recording, options, every);
   const among = table.flatMap((row, trial) => {
@@ -137,18 +138,6 @@ function turn(
   coefficients.forEach((own, k) => {
     if (!changes[k]) return;
     for (let i = 0; i < own.length; i++) if (isTurned[units[i % units.length]]) own[i] = -own[i];
-  });
-}
-
-function pairsOf(
-  regressors: readonly Variable[],
-  interactions: RegressionOptions["interactions"] = [],
-): (readonly [number, number])[] {
-  if (interactions === "all")
-    return regressors.flatMap((_, a) => regressors.slice(a + 1).map((_, k) => [a, a + 1 + k] as const));
-  return interactions.map((pair) => {
-    const [a, b] = placesAmong(regressors, pair);
-    return [a, b] as const;
   });
 }
 

@@ -1,7 +1,7 @@
 /** How much the rate of each unit depends on the stimulus in each task, after Yang et al. (2019). */
 import { checkArgument } from "../base/arguments.ts";
 import { ownValue } from "../base/display.ts";
-import { missing } from "../base/errors.ts";
+import { missing, unknownName } from "../base/errors.ts";
 import { knownOptions } from "../settings/options.ts";
 import { bestClusters } from "./kMeans.ts";
 import { checkRecording, isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
@@ -19,6 +19,8 @@ export interface TaskVarianceOptions {
   readonly factor?: string;
   /** Steps up to this time, in ms, do not count (500 in the paper: the state still moves from its start). Default 0. */
   readonly after?: number;
+  /** The only period that counts (default: all). */
+  readonly period?: string;
 }
 
 /**
@@ -26,11 +28,12 @@ export interface TaskVarianceOptions {
  * times (Yang, Joglekar, Song, Newsome & Wang 2019, Nat Neurosci 22: 297–306). Times are counted from the onset of each
  * period, so that trials with periods of random length are compared at the same moment. With noise the variance
  * includes that of the noise; the paper has none.
- * @throws "missing" if no trial has the factor
+ * @throws "missing" if no trial has the factor, "unknown" for a period that no trial has
  */
 export function taskVariance(recording: Recording, options: TaskVarianceOptions = {}): TaskVariance {
   checkRecording(recording, "rates", "times");
-  const { factor = "task", after = 0 } = knownOptions(options, ["factor", "after"], "the options of taskVariance");
+  const known = ["factor", "after", "period"] as const;
+  const { factor = "task", after = 0, period } = knownOptions(options, known, "the options of taskVariance");
   const { table, units } = recording;
   const levels = table.map(({ condition }) => ownValue(condition, factor));
   const tasks = [...new Set(levels)].filter((level) => level !== undefined);
@@ -39,12 +42,14 @@ export function taskVariance(recording: Recording, options: TaskVarianceOptions 
       subject: `factor "${factor}" of the recorded trials`,
       remedy: "record trials of a mixture, or name a factor of the task",
     });
+  const periods = [...new Set(table.flatMap((row) => row.periods.map(({ name }) => name)))];
+  if (period !== undefined && !periods.includes(period)) throw unknownName({ at: "period" }, period, periods);
   const variance = new Float64Array(units * tasks.length).fill(Number.NaN);
   tasks.forEach((task, column) => {
     const own = [...table.keys()].filter((trial) => levels[trial] === task && isFiniteTrial(table[trial]));
     const sums = new Float64Array(units);
     let count = 0;
-    for (const offsets of momentsOf(recording, own, after)) {
+    for (const offsets of momentsOf(recording, own, after, period)) {
       if (offsets.length < 2) continue;
       addVariance(recording, offsets, sums);
       count += offsets.length;
@@ -55,11 +60,17 @@ export function taskVariance(recording: Recording, options: TaskVarianceOptions 
 }
 
 /** Where the rates of trials begin at each step of each period that they have. */
-function momentsOf(recording: Recording, own: readonly number[], after: number): Iterable<readonly number[]> {
+function momentsOf(
+  recording: Recording,
+  own: readonly number[],
+  after: number,
+  only: string | undefined,
+): Iterable<readonly number[]> {
   const { table, trials, units } = recording;
   const moments = new Map<string, number[]>();
   for (const trial of own)
     for (const { name, from, to } of table[trial].periods) {
+      if (only !== undefined && name !== only) continue;
       const [first, end] = stepsBetween(recording, from, to);
       for (let step = first; step < end; step++) {
         if (recording.times[step] <= after) continue;

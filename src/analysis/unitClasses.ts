@@ -3,6 +3,7 @@ import { invalid } from "../base/errors.ts";
 import { readAt, share } from "../settings/kind.ts";
 import { circleParts, isAround } from "./circle.ts";
 import { leastSquares } from "./leastSquares.ts";
+import { pairsOf, productName } from "./products.ts";
 import { checkRecording, isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
 import { fisherF } from "./studentT.ts";
 import { type Variable, type VariableName, variables } from "./variables.ts";
@@ -14,7 +15,10 @@ export interface UnitTuning {
   readonly variable: string;
   /** The fraction of the variance over trials that the others leave and that it explains (partial R²). */
   readonly explained: number;
-  /** Of a number: 1 if the rate rises with it, −1 if it falls. Of more than two categories, or around a circle, 0. */
+  /**
+   * Of a number: 1 if the rate rises with it, −1 if it falls; of a product the sign of its coefficient. Of what takes
+   * several coefficients, as more than two categories or an angle, 0.
+   */
   readonly sign: number;
   /** Of the F test against the regression without it. */
   readonly p: number;
@@ -24,6 +28,7 @@ export interface UnitTuning {
 export interface UnitClasses {
   readonly units: number;
   readonly periods: readonly string[];
+  /** The variables, then their interactions, such as "angle × rule". */
   readonly variables: readonly string[];
   /** By unit, then period, then variable; units whose rate does not vary in a period have none there. */
   readonly tunings: readonly UnitTuning[];
@@ -36,6 +41,8 @@ export interface UnitClasses {
 
 export interface UnitClassesOptions {
   readonly variables: readonly VariableName[];
+  /** Products of two variables, by name: "all" pairs, or some (default: none). */
+  readonly interactions?: "all" | readonly (readonly [string, string])[];
   /** Periods (default: those that all trials have and that last). */
   readonly periods?: readonly string[];
   /** The expected share of false ones among the tunings that are found (default: 0.01). */
@@ -46,18 +53,20 @@ export interface UnitClassesOptions {
  * Sorts units by the variables that their mean rate during a period depends on, over single trials: a linear regression
  * on all variables at once, and for each variable an F test against the regression without it, so that correlated ones
  * are told apart. Numbers enter linearly, those around a circle by their cosine and sine, more than two categories each
- * on its own. The false discovery rate of all
- * tests together is controlled (Benjamini & Hochberg 1995, J R Stat Soc B 57:289–300).
+ * on its own, and an interaction by all products of the two. A variable is tested among what does not interact with it,
+ * so that its test does not depend on where 0 is. The false discovery rate of all tests together is controlled
+ * (Benjamini & Hochberg 1995, J R Stat Soc B 57:289–300).
  * @throws "unknown" for a variable or period that no trial has; "invalid" for variables that depend on each other, and
  * for too few trials
  */
 export function unitClasses(recording: Recording, options: UnitClassesOptions): UnitClasses {
   checkRecording(recording, "rates", "times");
   const sorted = variables(recording, options.variables);
+  const terms = termsOf(sorted, options.interactions);
   const periods = options.periods ?? commonPeriods(recording);
   const rate = readAt(share, options.falseDiscoveries ?? 0.01, "falseDiscoveries");
   const { units } = recording;
-  const tests = periods.flatMap((period) => testsIn(recording, sorted, period));
+  const tests = periods.flatMap((period) => testsIn(recording, sorted, terms, period));
   const threshold = highestPassing(
     tests.map(({ p }) => p),
     rate,
@@ -75,7 +84,7 @@ export function unitClasses(recording: Recording, options: UnitClassesOptions): 
       return found.length > 0 ? found.join(" + ") : "untuned";
     }),
   );
-  const names = sorted.map(({ name }) => name);
+  const names = terms.map(({ name }) => name);
   return { units, periods, variables: names, tunings, classes, comparisons: tests.length, threshold };
 }
 
@@ -95,27 +104,40 @@ function commonPeriods(recording: Recording): string[] {
     );
 }
 
-function testsIn(recording: Recording, sorted: readonly Variable[], period: string): Omit<UnitTuning, "isTuned">[] {
+/** What is tested: a variable, or the product of two. */
+interface Term {
+  readonly name: string;
+  /** Places among the variables. */
+  readonly of: readonly number[];
+}
+
+const termsOf = (sorted: readonly Variable[], interactions: UnitClassesOptions["interactions"]): Term[] => [
+  ...sorted.map(({ name }, k) => ({ name, of: [k] })),
+  ...pairsOf(sorted, interactions).map((pair) => ({ name: productName(sorted, pair), of: pair })),
+];
+
+function testsIn(
+  recording: Recording,
+  sorted: readonly Variable[],
+  terms: readonly Term[],
+  period: string,
+): Omit<UnitTuning, "isTuned">[] {
   const { table, units } = recording;
   const trials = table.flatMap((row, trial) => {
     const values = sorted.map(({ value }) => value(row));
     const rates = isFiniteTrial(row) ? meanRates(recording, trial, period) : undefined;
     return rates === undefined || values.some(Number.isNaN) ? [] : [{ values, rates }];
   });
-  const columns = sorted.map(({ isCategory }, k) => {
-    const own = trials.map(({ values }) => values[k]);
-    const levels = [...new Set(own)].sort((a, b) => a - b);
-    if (levels.length < 2)
-      throw invalid({
-        subject: `variable "${sorted[k].name}"`,
-        detail: `of one value in trials with period "${period}"`,
-        remedy: "name variables that differ between trials, or record more of them",
-      });
-    if (isCategory) return levels.slice(1).map((level) => own.map((value) => Number(value === level)));
-    const { circle } = sorted[k];
-    if (!isAround(circle, own)) return [scaled(own)];
-    return Object.values(circleParts).map((part) => own.map((value) => part(value / circle)));
-  });
+  const own = sorted.map((variable, k) =>
+    columnsOf(
+      variable,
+      trials.map(({ values }) => values[k]),
+      period,
+    ),
+  );
+  const columns = terms.map(({ of: [a, b] }) =>
+    b === undefined ? own[a] : own[a].flatMap((one) => own[b].map((other) => one.map((value, i) => value * other[i]))),
+  );
   const width = columns.reduce((sum, { length }) => sum + length, 1);
   const left = trials.length - width;
   if (left < 1)
@@ -124,11 +146,24 @@ function testsIn(recording: Recording, sorted: readonly Variable[], period: stri
       detail: `in ${trials.length} trials, for ${width} coefficients`,
       remedy: "record more trials, name fewer variables, or another period",
     });
-  const fits = [undefined, ...columns.keys()].map((without) => {
-    const kept = columns.flatMap((list, k) => (k === without ? [] : list));
-    const names = columns.flatMap((list, k) => (k === without ? [] : list.map(() => sorted[k].name)));
-    const design = trials.flatMap((_, row) => [...kept.map((column) => column[row]), 1]);
-    return { design, names, solve: leastSquares(design, [...names, "constant"]) };
+  const fitOf = (kept: readonly number[]) => {
+    const list = kept.flatMap((k) => columns[k].map((column) => ({ column, name: terms[k].name })));
+    const design = trials.flatMap((_, row) => [...list.map(({ column }) => column[row]), 1]);
+    const names = list.map(({ name }) => name);
+    return { kept, design, names, solve: leastSquares(design, [...names, "constant"]) };
+  };
+  // Of each term: what does not contain it, and the same with it.
+  const places = [...terms.keys()];
+  const fits = new Map<string, ReturnType<typeof fitOf>>();
+  const fitted = (kept: readonly number[]) => {
+    const key = kept.join();
+    fits.set(key, fits.get(key) ?? fitOf(kept));
+    return key;
+  };
+  const whole = fitted(places);
+  const compared = terms.map(({ of }, k) => {
+    const without = places.filter((other) => !of.every((variable) => terms[other].of.includes(variable)));
+    return [fitted(without), fitted([...without, k].sort((a, b) => a - b))] as const;
   });
   return Array.from({ length: units }, (_, unit) => unit).flatMap((unit) => {
     const rates = Float64Array.from(trials, (trial) => trial.rates[unit]);
@@ -136,25 +171,46 @@ function testsIn(recording: Recording, sorted: readonly Variable[], period: stri
     const varied = rates.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
     // float32 rates that are equal differ from their mean by less.
     if (!(varied > 1e-12 * rates.length * mean * mean)) return [];
-    const solved = fits.map(({ design, solve }) => {
-      const coefficients = solve(rates);
-      return { coefficients, rest: restOf(design, coefficients, rates) };
-    });
-    const [whole, ...reduced] = solved;
-    return sorted.map(({ name }, k) => {
+    const solved = new Map(
+      [...fits].map(([key, { design, solve }]) => {
+        const coefficients = solve(rates);
+        return [key, { coefficients, rest: restOf(design, coefficients, rates) }] as const;
+      }),
+    );
+    return terms.map(({ name }, k) => {
+      const [reduced, fuller] = compared[k].map((key) => solved.get(key)!);
       const df = columns[k].length;
-      const gained = Math.max(0, reduced[k].rest - whole.rest);
-      const place = fits[0].names.indexOf(name);
+      const gained = Math.max(0, reduced.rest - fuller.rest);
+      const place = fits.get(compared[k][1])!.names.indexOf(name);
+      const isOne = df === 1 && terms[k].of.every((variable) => !sorted[variable].isCategory);
       return {
         unit,
         period,
         variable: name,
-        explained: reduced[k].rest > 0 ? gained / reduced[k].rest : 0,
-        sign: df > 1 || sorted[k].isCategory ? 0 : Math.sign(whole.coefficients[place]),
-        p: fisherF(gained / df / (whole.rest / left), df, left),
+        explained: reduced.rest > 0 ? gained / reduced.rest : 0,
+        sign: isOne ? Math.sign(fuller.coefficients[place]) : 0,
+        p: fisherF(gained / df / (solved.get(whole)!.rest / left), df, left),
       };
     });
   });
+}
+
+/** The regressors of a variable over trials. */
+function columnsOf(
+  { name, isCategory, circle }: Variable,
+  own: readonly number[],
+  period: string,
+): readonly (readonly number[])[] {
+  const levels = [...new Set(own)].sort((a, b) => a - b);
+  if (levels.length < 2)
+    throw invalid({
+      subject: `variable "${name}"`,
+      detail: `of one value in trials with period "${period}"`,
+      remedy: "name variables that differ between trials, or record more of them",
+    });
+  if (isCategory) return levels.slice(1).map((level) => own.map((value) => Number(value === level)));
+  if (!isAround(circle, own)) return [scaled(own)];
+  return Object.values(circleParts).map((part) => own.map((value) => part(value / circle)));
 }
 
 /** Numbers relative to the largest magnitude among them. */

@@ -1,7 +1,13 @@
 /** Which number can be read from the activity of a population, and when. */
 import { invalid } from "../base/errors.ts";
 import { cosTurns, portableAtan2, sinTurns } from "../base/math.ts";
-import { type DecodedTimes, type DecodingOptions, predictAcross, readTrials } from "./crossValidated.ts";
+import {
+  type DecodedTimes,
+  type DecoderRidges,
+  type DecodingOptions,
+  predictAcross,
+  readTrials,
+} from "./crossValidated.ts";
 import type { Recording } from "./recording.ts";
 
 export interface ValueDecodingOptions extends DecodingOptions {
@@ -9,7 +15,7 @@ export interface ValueDecodingOptions extends DecodingOptions {
   readonly circle?: number;
 }
 
-export interface ValueDecoding extends DecodedTimes {
+export interface ValueDecoding extends DecodedTimes, DecoderRidges {
   /**
    * [time of the decoder, time of the trial] in C order: 1 − squared errors / squared deviations from the mean; below 0
    * where the mean would be better. On a circle, of the sine and the cosine together.
@@ -28,7 +34,8 @@ export interface ValueDecoding extends DecodedTimes {
 /**
  * Decoders of a number, such as a value, a coherence on a continuum or an angle: ridge regressions on the rates of all
  * units, fitted at each time, that read trials that they were not fitted to, at that time and at all others. Of values
- * around a circle they read sine and cosine, and answer the angle of both. Times are those of `decodeOverTime`.
+ * around a circle they read sine and cosine, and answer the angle of both. The λ of each decoder is chosen by
+ * cross-validation within the trials that it is fitted to. Times are those of `decodeOverTime`.
  * @throws "unknown" for a variable or period that no trial has; "invalid" for categories, fewer than three values, or
  * fewer trials than folds
  */
@@ -74,7 +81,7 @@ export function decodeValuesOverTime(recording: Recording, options: ValueDecodin
     .forEach((k, rank) => {
       ranks[k] = rank;
     });
-  predictAcross(
+  const regularisation = predictAcross(
     read,
     targets,
     (k) => ranks[k] % folds,
@@ -90,6 +97,7 @@ export function decodeValuesOverTime(recording: Recording, options: ValueDecodin
   const middle = answerOf(means);
   return {
     ...axis,
+    ...regularisation,
     r2: squares.map((sum) => 1 - sum / deviations),
     error: errors.map((sum) => sum / values.length),
     errorOfMean: values.reduce((sum, value) => sum + distance(middle, value, circle), 0) / values.length,

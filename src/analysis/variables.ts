@@ -5,8 +5,8 @@ import { invalid, missing, unknown, unknownName } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { amount } from "../base/unitText.ts";
 import { choiceName } from "../task/words/words.ts";
-import { binsBetween, equalBins } from "./bins.ts";
-import { type CirclePart, circleParts } from "./circle.ts";
+import { binsAround, binsBetween, equalBins } from "./bins.ts";
+import { type CirclePart, circleParts, isAround } from "./circle.ts";
 import { allFactors, type Factor } from "./factors.ts";
 import { levelText } from "./levelText.ts";
 import { isFiniteTrial, type Recording, type TrialRow } from "./recording.ts";
@@ -32,7 +32,8 @@ export interface Variable {
  * A variable by name: a factor, "choice" or "outcome" (1 right, −1 wrong). Numeric levels are their own values. Of two
  * categories or choices, `positive` has the value 1 and the other −1 (default: the first, in the order of outputs or of
  * the alphabet); more are numbered from 0. A factor called "choice" or "outcome" takes precedence. `bins` sorts the
- * numbers of a factor: so many bins of about as many trials each, or those between such edges, (from, to], beyond which
+ * numbers of a factor: so many bins of about as many trials each, which go around a circle with the first across 0, or
+ * those between such edges, (from, to], beyond which
  * a trial is left out; the value of a bin is the mean of its numbers. `part` is the cosine or the sine of a
  * number around a circle, as "cos(angle)". Or a function of the row of a trial.
  */
@@ -68,10 +69,12 @@ export function variables(recording: Shown, names: readonly VariableName[]): Var
   });
 }
 
-/** What trials can be described by. */
-export const variableNames = ({ table, words }: Shown): string[] => [
-  ...new Set([...allFactors(table, words).map(({ name }) => name), "choice", "outcome"]),
-];
+/** The names of what trials can be described by: factors, "choice" and "outcome". */
+export function variableNames(recording: Shown): string[] {
+  checkArgument("recording", recording, ["table"], "give a recording, or an object with its table");
+  const { table, words } = recording;
+  return [...new Set([...allFactors(table, words).map(({ name }) => name), "choice", "outcome"])];
+}
 
 function named(recording: Shown, name: string, positive?: string): Variable {
   const { words } = recording;
@@ -114,7 +117,13 @@ function binned(recording: Shown, name: string, bins: number | readonly number[]
     edges.length > 1 && edges.every((edge, k) => Number.isFinite(edge) && (k === 0 || edge > edges[k - 1]));
   if (typeof bins === "number" ? !(Number.isInteger(bins) && bins >= 2) : !Array.isArray(bins) || !isAscending(bins))
     throw invalid({ at: "bins", value: bins, remedy: "give their number, at least 2, or their edges, ascending" });
-  const made = typeof bins === "number" ? equalBins(values, bins) : binsBetween(bins, values);
+  const { circle } = numbersOf(factor);
+  const made =
+    typeof bins !== "number"
+      ? binsBetween(bins, values)
+      : isAround(circle, values)
+        ? binsAround(values, bins, circle)
+        : equalBins(values, bins);
   if (made.length === 0)
     throw missing({ subject: `trial with "${name}" between the edges`, remedy: "give edges that hold values" });
   const binOf = ({ condition }: TrialRow) => made.find(({ has }) => has(ownValue(condition, name)));
@@ -206,7 +215,7 @@ function ofCategories(
 }
 
 /** The value of a variable in words. */
-export const variableText = ({ name, textOf }: Variable, value: number): string =>
+export const variableText = ({ name, textOf }: Pick<Variable, "name" | "textOf">, value: number): string =>
   textOf?.(value) ?? `${name} ${levelText(value, "")}`;
 
 /** The places of some names among variables. Throws "unknown" for a name that none of them has. */

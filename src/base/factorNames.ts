@@ -9,3 +9,30 @@ export const spacedName = (name: string): string => name.replace(/[A-Z]/g, (lett
  */
 export const conditionColumn = (name: string, taken: readonly string[]): string =>
   taken.includes(name) || /^condition_|^\d+$/.test(name) ? `condition_${name}` : name;
+
+type Condition = Readonly<Record<string, number | string>>;
+
+/** The part of a task that says what levels mean. */
+export interface ToldTask {
+  readonly conditions: readonly Condition[];
+  readonly words: { readonly factors: readonly { readonly name: string; readonly unit: string }[] };
+}
+
+export interface ToldLevel {
+  readonly name: string;
+  readonly level: number | string;
+  /** "" for none. */
+  readonly unit: string;
+}
+
+/** The levels of a condition, without words that all conditions of the task share, unless nothing else is left. */
+export function toldLevels(condition: Condition, task?: ToldTask): readonly ToldLevel[] {
+  const all = Object.entries(condition).map(([name, level]) => ({
+    ...{ name, level },
+    unit: task?.words.factors.find((one) => one.name === name)?.unit ?? "",
+  }));
+  const isShared = ({ name, level }: ToldLevel) =>
+    typeof level === "string" && task?.conditions.every((one) => one[name] === level);
+  const told = all.filter((one) => !isShared(one));
+  return told.length > 0 ? told : all;
+}

@@ -13,6 +13,7 @@
  * - Streams 0, 1, … are the noises that a model declares, in order. Those from `hostStream` on are reserved for
  *   this file.
  */
+import { display } from "./display.ts";
 import { invalid } from "./errors.ts";
 import { cosTurns, portableExp, portableLog, portablePow, sinTurns } from "./math.ts";
 
@@ -101,16 +102,19 @@ export function noiseUniform(word: number): number {
   return (2 * (word >>> 9) + 1) * 2 ** -24;
 }
 
-/** Draws in sequence, for code on the host: initial weights, conditions and timing of trials. */
+/**
+ * Draws in sequence, for code on the host: initial weights, conditions and timing of trials. Every method throws
+ * "invalid" for arguments that it does not read.
+ */
 export interface Generator {
-  /** In (0, 1), a multiple of 2^-53: never 0 or 1. */
-  uniform(): number;
+  /** In (0, 1), a multiple of 2^-53: never 0 or 1; or between two numbers. */
+  uniform(low?: number, high?: number): number;
   /** Between a and b. */
   uniformBetween(a: number, b: number): number;
   /** One of 0, 1, …, n − 1, all equally likely; n a whole number from 1 to 2^53 − 1. */
   integer(n: number): number;
-  /** Standard normal. */
-  normal(): number;
+  /** Standard normal, or of this mean and standard deviation. */
+  normal(mean?: number, sd?: number): number;
   /** Exponential with the given mean. */
   exponential(mean: number): number;
   /** Gamma with the given shape and scale: mean shape·scale, variance shape·scale². */
@@ -183,13 +187,32 @@ export function generator(key: Key, stream: number, index: number): Generator {
       if (portableLog(uniform()) < 0.5 * x * x + d * (1 - v + portableLog(v))) return d * v;
     }
   };
+  const between = (name: string, given: readonly (number | undefined)[]): number => {
+    const [a = Number.NaN, b = Number.NaN] = given;
+    if (given.length !== 2 || !Number.isFinite(a) || !Number.isFinite(b)) throw unread(name, "two numbers", given);
+    return a + (b - a) * uniform();
+  };
   return {
-    uniform,
-    uniformBetween: (a, b) => a + (b - a) * uniform(),
-    integer,
-    normal,
-    exponential: (mean) => -mean * portableLog(uniform()),
-    gamma(shape, scale) {
+    uniform: (...given) => (given.length === 0 ? uniform() : between("uniform", given)),
+    uniformBetween: (...given) => between("uniformBetween", given),
+    integer(n, ...more: unknown[]) {
+      if (more.length > 0) throw unread("integer", "one number", [n, ...more]);
+      return integer(n);
+    },
+    normal(...given) {
+      if (given.length === 0) return normal();
+      const [mean, sd = Number.NaN] = given;
+      if (given.length > 2 || !Number.isFinite(mean) || !(sd >= 0 && sd < Number.POSITIVE_INFINITY))
+        throw unread("normal", "a mean and a standard deviation of at least 0", given);
+      return mean! + sd * normal();
+    },
+    exponential(mean, ...more: unknown[]) {
+      if (more.length > 0 || !(mean >= 0 && mean < Number.POSITIVE_INFINITY))
+        throw unread("exponential", "one mean of at least 0", [mean, ...more]);
+      return -mean * portableLog(uniform());
+    },
+    gamma(shape, scale, ...more: unknown[]) {
+      if (more.length > 0) throw unread("gamma", "a shape and a scale", [shape, scale, ...more]);
       if (!(shape > 0 && scale >= 0))
         throw invalid({
           subject: `gamma(shape ${shape}, scale ${scale})`,
@@ -198,7 +221,8 @@ export function generator(key: Key, stream: number, index: number): Generator {
       // Below shape 1 the density has a pole at 0: Gamma(a) = Gamma(a + 1)·U^(1/a).
       return scale * (shape < 1 ? gammaAboveOne(shape + 1) * portablePow(uniform(), 1 / shape) : gammaAboveOne(shape));
     },
-    lognormal(mean, variance) {
+    lognormal(mean, variance, ...more: unknown[]) {
+      if (more.length > 0) throw unread("lognormal", "a mean and a variance", [mean, variance, ...more]);
       if (!(mean > 0 && variance >= 0))
         throw invalid({
           subject: `lognormal(mean ${mean}, variance ${variance})`,
@@ -207,11 +231,13 @@ export function generator(key: Key, stream: number, index: number): Generator {
       const logVariance = portableLog(1 + variance / (mean * mean));
       return mean * portableExp(Math.sqrt(logVariance) * normal() - logVariance / 2);
     },
-    choice(items) {
+    choice(items, ...more: unknown[]) {
+      if (more.length > 0 || !Array.isArray(items)) throw unread("choice", "one list", [items, ...more]);
       if (items.length === 0) throw invalid({ subject: "choice of an empty list", remedy: "give at least one item" });
       return items[integer(items.length)];
     },
-    shuffle(items) {
+    shuffle(items, ...more: unknown[]) {
+      if (more.length > 0 || !Array.isArray(items)) throw unread("shuffle", "one list", [items, ...more]);
       for (let last = items.length - 1; last > 0; last--) {
         const other = integer(last + 1);
         const item = items[last];
@@ -222,6 +248,10 @@ export function generator(key: Key, stream: number, index: number): Generator {
     },
   };
 }
+
+/** The error of a draw with arguments that mean nothing to it, such as the bounds of a method without any. */
+const unread = (name: string, wanted: string, given: readonly unknown[]) =>
+  invalid({ subject: `${name}(${given.map(display).join(", ")}) of a generator`, remedy: `give ${wanted}` });
 
 /** The seeds of a run, each for one purpose. */
 export interface Seeds {

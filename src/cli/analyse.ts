@@ -12,7 +12,8 @@ import type {
   FoundBy,
   ShownTrials,
 } from "./analysisEntry.ts";
-import { binNotes, binnedAmong, lackingIn, timeNotes, usualVariables } from "./analysisVariables.ts";
+import { checkTerms, termsOf, termTexts } from "./analysisTerms.ts";
+import { binNotes, binnedAmong, constantAmong, lackingIn, timeNotes, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt, stopOnInterrupt } from "./interrupt.ts";
@@ -22,6 +23,7 @@ import {
   listOption,
   millisecondsOption,
   ofRun,
+  positiveListOption,
   threadsOption,
   useOption,
   wholeNumberOption,
@@ -46,6 +48,7 @@ interface Options extends OutOptions {
   period?: string;
   align?: string;
   every?: number;
+  ridge?: readonly number[];
   trials: number;
   seed?: number;
   dt?: number;
@@ -86,10 +89,11 @@ export const analyseCommand = (session: Session) =>
     .description("analyse the activity of trained networks: decoders, dPCA, tuning, axes, dimension, similarity")
     .argument("<run...>", "run folders, such as runs/quickstart, or zip archives; or the folder of an ensemble")
     .addOption(listOption("--do <analyses>", "which, see below (default: all that apply and are quick)"))
-    .addOption(listOption("--by <variables>", "factors of the conditions, choice, outcome (default: of the task)"))
+    .addOption(listOption("--by <variables>", "factors, choice, outcome; a*b: with interaction (default: of the task)"))
     .option("--period <period>", "the period that is analysed (default: whole trials)")
     .option("--align <period>", "the period at whose onset time is 0 (default: the event that the task names)")
     .addOption(millisecondsOption("--every <ms>", "from one decoder or regression to the next (default: 25 in all)"))
+    .addOption(positiveListOption("--ridge <λ>", "λ of decoders, or several to choose from (default: 1e-6 to 1e6)"))
     .addOption(wholeNumberOption("--trials <n>", "trials of each network, conditions equally often", 1).default(500))
     .addOption(ofRun.seed())
     .addOption(ofRun.dt())
@@ -110,6 +114,7 @@ export const analyseCommand = (session: Session) =>
       `\nAnalyses:\n${listOfAnalyses}${examples(
         "dalenet analyse runs/quickstart --out figures",
         "dalenet analyse runs/quickstart --do decoding,classes --by choice,coherence",
+        "dalenet analyse runs/quickstart --do classes,axes --by 'signedCoherence*choice'",
         "dalenet analyse runs/quickstart --do demixed --period stimulus",
         "dalenet analyse runs/quickstart --do decoding --align decision --every 50",
         "dalenet analyse runs/quickstart --do latentCircuit --nodes 4 --starts 10",
@@ -118,7 +123,7 @@ export const analyseCommand = (session: Session) =>
     )
     .action(async (named: readonly string[], given: Options) => {
       const { terminal } = session;
-      const { trials, seed, dt, noise, period, align, every, nodes, starts, tau } = given;
+      const { trials, seed, dt, noise, period, align, every, ridge, nodes, starts, tau } = given;
       const known = Object.keys(analyses);
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
       if (period !== undefined && align !== undefined)
@@ -128,6 +133,7 @@ export const analyseCommand = (session: Session) =>
         resultsFile,
         (given.do ?? known).flatMap((name) => analyses[name].files),
       );
+      const typed = given.by && termsOf(given.by);
       const set = await readSettings(given.set);
       const perturb = given.perturb && (await scheduleOf(undefined, { perturb: given.perturb })).perturb;
       taskSectionFrom(set); // refused before anything is read
@@ -153,13 +159,20 @@ export const analyseCommand = (session: Session) =>
       }
       release();
       const interrupt = stopOnInterrupt(terminal, bar.stop, "stopping; what was found is kept");
-      const variables = given.by ?? usualVariables(networks[0].recording);
+      const terms = typed ?? { variables: usualVariables(networks[0].recording), interactions: [] };
       const onProgress = (done: number, total: number) => bar.show({ what: "fitting", done, total });
       const analysis = await import("../analysis/index.ts");
       const shown = networks.map(({ recording }) => recording);
+      checkTerms(terms, analysis.variableNames(shown[0]));
+      // What is the same in all trials of a network is said, and left out where something else is left.
+      const constant = shown.map((one) => constantAmong(one, toldOf(one, terms.variables), analysis));
+      const isConstant = (name: string) => constant.some((list) => list.some((one) => one.name === name));
+      const varied = terms.variables.filter((name) => !isConstant(name));
+      const variables = varied.length > 0 ? varied : terms.variables;
+      const interactions = terms.interactions.filter((pair) => pair.every((name) => variables.includes(name)));
       const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
-        ...{ variables, binned, every, nodes, starts, tau, onProgress, analysis },
+        ...{ variables, interactions, binned, every, ridge, nodes, starts, tau, onProgress, analysis },
         stretch: stretchOf(shown[0], { period, align }, analysis),
         isPerturbed: perturb !== undefined,
         signal: interrupt.signal,
@@ -170,7 +183,8 @@ export const analyseCommand = (session: Session) =>
       const left: { readonly name: string; readonly because: string }[] = [];
       for (const name of given.do ?? known) {
         const entry = analyses[name];
-        if (given.do === undefined && entry.isSlow) continue;
+        const isMeant = !entry.isSlow && !("concerns" in entry && entry.concerns?.(shown[0]) === false);
+        if (given.do === undefined && !isMeant) continue;
         await new Promise((resume) => setImmediate(resume)); // Ctrl-C is heard
         if (interrupt.signal.aborted) {
           unmade.push(name);
@@ -200,13 +214,19 @@ export const analyseCommand = (session: Session) =>
         ...(perturbed.length === 0 ? [] : [`perturbed: ${perturbed.join("; ")}`]),
         ...timeNotes(stretch, shown[0]),
         ...lackingIn(shown[0], variables),
+        ...constant.flatMap((list, k) =>
+          list.map(({ name, said }) => {
+            const isLeft = terms.variables.includes(name) && !variables.includes(name);
+            return `${shown.length > 1 ? `${folders[k]}: ` : ""}${said}${isLeft ? `, so ${name} is left out` : ""}`;
+          }),
+        ),
         ...binNotes(shown[0], binned),
       ];
       if (unmade.length > 0) notes.push(`stopped before ${unmade.join(", ")}`);
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,
-        ...{ trials, variables, ...stretch, ...(given.perturb && { perturbations: given.perturb }) },
+        ...{ trials, variables, interactions, ...stretch, ...(given.perturb && { perturbations: given.perturb }) },
         analyses: Object.fromEntries(
           found.map(({ name, findings }) => [
             name,
@@ -217,12 +237,17 @@ export const analyseCommand = (session: Session) =>
         notes,
       };
       await deliver(terminal, given, {
-        text: foundText({ folders, trials, variables, notes, found, left }),
+        text: foundText({ folders, trials, terms: termTexts({ variables, interactions }), notes, found, left }),
         ...{ plain, file: resultsFile, files: () => filesOf(found, folders) },
       });
     });
 
 const resultsFile = "analyses.json";
+
+/** What is sorted by, and the choice of a task with choices, which by default is left out where there is one alone. */
+const toldOf = ({ words }: ShownTrials, variables: readonly string[]): string[] => [
+  ...new Set([...variables, ...(words?.target === "class" ? ["choice"] : [])]),
+];
 
 /**
  * What was asked for; or else the event to which the task aligns activity, as its figures do: the first of several.

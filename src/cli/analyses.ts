@@ -1,44 +1,33 @@
 /** The analyses of `dalenet analyse`: what each needs, what it finds and draws. One an entry. */
+import type { DecoderRidges } from "../analysis/index.ts";
 import { missing, unsupported } from "../base/errors.ts";
 import { withUnit } from "../base/unitText.ts";
 import type { Figure } from "../figure/index.ts";
 import { between } from "./analysesBetween.ts";
+import { regressions } from "./analysesByRegression.ts";
 import type { AnalysisDoor, AnalysisEntry, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
-import {
-  asVariable,
-  circleNotes,
-  factorsIn,
-  groupsIn,
-  ratesInCommon,
-  regressorsIn,
-  regressorsOf,
-  signNotes,
-} from "./analysisVariables.ts";
+import { largest, spacingOf } from "./analysisTimes.ts";
+import { groupsIn, ratesInCommon } from "./analysisVariables.ts";
 import { shortNumber } from "./numberText.ts";
 
-/** Times at which regressions and decoders are fitted, at most. */
-const mostTimes = 25;
-
-/** From one of them to the next, ms: some recorded steps. */
-function spacingOf({ times, dt }: ShownTrials, { every }: AnalysisSetting): number {
-  const step = times.length > 1 ? times[1] - times[0] : dt;
-  const steps = every === undefined ? Math.ceil(times.length / mostTimes) : Math.floor(every / step + 1e-6);
-  return Math.max(1, steps) * step;
-}
-
-const largest = (values: ArrayLike<number>): number => {
-  let best = 0;
-  for (let k = 1; k < values.length; k++) if (values[k] > values[best]) best = k;
-  return best;
+/** The λ that half of the decoders of one time stay below. */
+const middleRidge = ({ ridges }: DecoderRidges, time: number, times: number): number => {
+  const folds = ridges.length / times;
+  return [...ridges.subarray(time * folds, (time + 1) * folds)].sort((a, b) => a - b)[(folds - 1) >> 1];
 };
 
 /** Values of a matrix of times at the decoders' own times. */
 const ownTimes = (matrix: Float64Array, times: number) =>
   Array.from({ length: times }, (_, k) => matrix[k * times + k]);
 
+const decodersOf = (recording: ShownTrials, setting: AnalysisSetting) => ({
+  every: spacingOf(recording, setting),
+  ...(setting.ridge !== undefined && { ridge: setting.ridge }),
+});
+
 async function classesRead(variable: string, recording: ShownTrials, setting: AnalysisSetting) {
   const { analysis, figures, stretch } = setting;
-  const decoding = analysis.decodeOverTime(recording, { variable, ...stretch, every: spacingOf(recording, setting) });
+  const decoding = analysis.decodeOverTime(recording, { variable, ...stretch, ...decodersOf(recording, setting) });
   const { times, accuracy, chance } = decoding;
   const own = ownTimes(accuracy, times.length);
   const best = largest(own);
@@ -47,10 +36,11 @@ async function classesRead(variable: string, recording: ShownTrials, setting: An
       "best (%)": 100 * own[best],
       "at (ms)": times[best],
       "most frequent (%)": 100 * chance,
+      "λ then": middleRidge(decoding, best, times.length),
       "trials that last": decoding.trials,
     },
     figure: await figures.decodingFigure({ decoding, what: variable }),
-    times: times.length,
+    decoders: decoding,
   };
 }
 
@@ -59,7 +49,7 @@ async function valuesRead(variable: string, recording: ShownTrials, setting: Ana
   const decoding = analysis.decodeValuesOverTime(recording, {
     variable,
     ...stretch,
-    every: spacingOf(recording, setting),
+    ...decodersOf(recording, setting),
   });
   const { times, r2, error, errorOfMean, unit } = decoding;
   const own = ownTimes(r2, times.length);
@@ -70,10 +60,11 @@ async function valuesRead(variable: string, recording: ShownTrials, setting: Ana
       "at (ms)": times[best],
       [withUnit("error then", unit)]: error[best * times.length + best],
       [withUnit("error of the mean", unit)]: errorOfMean,
+      "λ then": middleRidge(decoding, best, times.length),
       "trials that last": decoding.trials,
     },
     figure: await figures.valueDecodingFigure({ decoding, what: variable }),
-    times: times.length,
+    decoders: decoding,
   };
 }
 
@@ -85,14 +76,21 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       const numbers: Record<string, number | null> = {};
       const drawn: Figure[] = [];
       let comparisons = 0;
+      let grid: readonly number[] = [];
       for (const variable of setting.variables) {
         const read = setting.binned.has(variable) ? valuesRead : classesRead;
         const found = await read(variable, network.recording, setting);
         for (const [name, value] of Object.entries(found.numbers)) numbers[`${variable}: ${name}`] = value;
         drawn.push({ ...found.figure, name: `${found.figure.name}-${variable}` });
-        comparisons += found.times ** 2;
+        comparisons += found.decoders.times.length ** 2;
+        grid = found.decoders.candidates;
       }
-      const notes = [`a decoder every ${shortNumber(spacingOf(network.recording, setting))} ms`];
+      const notes = [
+        `a decoder every ${shortNumber(spacingOf(network.recording, setting))} ms`,
+        grid.length === 1
+          ? `λ ${grid[0]}`
+          : `λ of each: the best of ${grid.length} from ${grid[0]} to ${grid[grid.length - 1]}, by leave-one-out cross-validation within the trials it is fitted to`,
+      ];
       return { numbers, figures: drawn, comparisons, notes };
     },
   },
@@ -159,98 +157,13 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       };
     },
   },
-  tuning: {
-    about: "the slope of each unit's rate over a numeric factor, at each time",
-    files: ["tuning"],
-    async of({ recording }, setting) {
-      const { analysis, figures, stretch, every } = setting;
-      const number = factorsIn(setting).find(
-        (name) =>
-          new Set(recording.table.map(({ condition }) => condition[name])).size > 2 &&
-          recording.table.every(isNumberOf(name)),
-      );
-      if (number === undefined)
-        throw unsupported({ subject: "tuning", detail: "without a factor of three numbers", remedy: "name one: --by" });
-      const numbers: Record<string, number> = {};
-      const drawn: Figure[] = [];
-      let comparisons = 0;
-      const parts = regressorsOf(recording, [number]);
-      for (const variable of parts) {
-        const tuning = analysis.tuningOfTrials(recording, { variable, ...stretch, every });
-        const share = analysis.significantShare(tuning);
-        const best = largest(share);
-        const at = tuning.times[best];
-        numbers[`units tuned to ${tuning.variable}, most (%)`] = 100 * share[best];
-        numbers[`${parts.length > 1 ? `${tuning.variable}: ` : ""}at (ms)`] = at;
-        comparisons += tuning.p.length;
-        const figure = await figures.tuningFigure({ tuning, references: [{ label: `${at} ms`, at }] });
-        drawn.push(parts.length > 1 ? { ...figure, name: `${figure.name}-${fileNameOf(tuning.variable)}` } : figure);
-      }
-      return {
-        ...{ numbers, comparisons, figures: drawn },
-        notes: ["p < 0.05 in each test, not corrected: 5 % of untuned units pass", ...circleNotes(recording, [number])],
-      };
-    },
-  },
-  classes: {
-    about: "what each unit is tuned to in each period, and mixed selectivity, at 1 % false discoveries",
-    files: ["unit-classes"],
-    async of({ recording }, { analysis, figures, variables, stretch }) {
-      const regressors = regressorsIn(recording, variables);
-      const classes = analysis.unitClasses(recording, {
-        variables: regressors.map((name) => asVariable(recording, name)),
-        ...(stretch.period !== undefined && { periods: [stretch.period] }),
-      });
-      const shareOf = (period: number, is: (one: string) => boolean) =>
-        (100 * classes.classes[period].filter(is).length) / classes.units;
-      const numbers = Object.fromEntries(
-        classes.periods.flatMap((period, k) => [
-          [`${period}: tuned (%)`, shareOf(k, (one) => one !== "untuned" && one !== "constant")],
-          [`${period}: mixed (%)`, shareOf(k, (one) => one.includes(" + "))],
-        ]),
-      );
-      return {
-        numbers,
-        comparisons: classes.comparisons,
-        figures: [await figures.unitClassesFigure({ classes })],
-        notes: signNotes(recording, regressors),
-      };
-    },
-  },
-  axes: {
-    about: "targeted dimensionality reduction: an axis for each variable, and averages along them",
-    files: ["task-axes", "state-space"],
-    async of({ recording }, setting) {
-      const { analysis, figures, variables: given, stretch, binned } = setting;
-      const grouped = (name: string) => binned.get(name) ?? name;
-      const sorted = regressorsIn(recording, given);
-      const regressors = regressorsOf(recording, sorted);
-      const variables = analysis.variables(recording, regressors).map(({ name }) => name);
-      if (variables.length < 2)
-        throw missing({ subject: "a second variable", remedy: "name two or more, such as --by choice,FACTOR" });
-      const every = spacingOf(recording, setting);
-      const regression = analysis.regressRates(recording, { regressors, every, ...stretch });
-      const denoise = analysis.conditionMeans(recording, { by: sorted.map(grouped), ...stretch });
-      const axes = analysis.taskAxes(regression, { axes: variables, denoise });
-      const [x, y, shade] = [variables[variables.length - 1], variables[0], sorted[0]];
-      const means = analysis.conditionMeans(recording, { by: [grouped(shade)], ...stretch });
-      const projection = analysis.projectMeans(means, axes);
-      return {
-        numbers: Object.fromEntries(variables.map((name, k) => [`${name}: largest at (ms)`, axes.peaks[k]])),
-        comparisons: regression.times.length * recording.units * variables.length,
-        figures: [
-          await figures.taskAxesFigure(axes),
-          await figures.stateSpaceFigure({ panels: [{ projection, x, y, colour: shade }], markEvery: 5 }),
-        ],
-        notes: [...signNotes(recording, sorted), ...circleNotes(recording, sorted)],
-      };
-    },
-  },
+  ...regressions,
   taskVariance: {
     about: "of a mixture of tasks: the variance of each unit in each task, in clusters",
     files: ["taskVariance"],
-    async of({ recording }, { analysis, figures }) {
-      const variance = analysis.taskVariance(recording);
+    concerns: ({ table }) => table.some(({ condition }) => condition["task"] !== undefined),
+    async of({ recording }, { analysis, figures, stretch: { period } }) {
+      const variance = analysis.taskVariance(recording, period === undefined ? {} : { period });
       const clusters = analysis.taskClusters(variance);
       return {
         numbers: { tasks: variance.tasks.length, clusters: clusters.count, "active units": clusters.order.length },
@@ -262,7 +175,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   nonNormality: {
     about: "what the recurrent matrix feeds forward, and how much activity grows at best",
     files: ["non-normality"],
-    async of({ run, recording }, { analysis, figures, isPerturbed }) {
+    async of({ run, recording }, { analysis, figures, isPerturbed, stretch }) {
       if (isPerturbed)
         throw unsupported({
           subject: "nonNormality",
@@ -288,7 +201,10 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         },
         comparisons: 1,
         figures: [await figures.nonNormalityFigure({ nonNormality: found })],
-        notes: found.amplification.isBounded ? [] : ["growth has no bound: it is that of these time constants"],
+        notes: [
+          ...(found.amplification.isBounded ? [] : ["growth has no bound: it is that of these time constants"]),
+          ...(stretch.period === undefined ? [] : ["of the trained matrix: the same in all periods"]),
+        ],
       };
     },
   },
@@ -336,9 +252,3 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   },
   ...between,
 };
-
-/** "cos(angle)" as part of a name of a file. */
-const fileNameOf = (variable: string): string => variable.replace("(", "-").replace(")", "");
-
-const isNumberOf = (name: string) => (row: ShownTrials["table"][number]) =>
-  row.condition[name] === undefined || typeof row.condition[name] === "number";

@@ -6,7 +6,8 @@ import { table } from "./table.ts";
 interface Found {
   readonly folders: readonly string[];
   readonly trials: number;
-  readonly variables: readonly string[];
+  /** What trials are sorted by. */
+  readonly terms: readonly string[];
   /** What holds for all analyses. */
   readonly notes: readonly string[];
   readonly found: readonly FoundBy[];
@@ -14,7 +15,7 @@ interface Found {
 }
 
 /** A row for each number, a column for each network, and their mean. */
-export function foundText({ folders, trials, variables, notes: common, found, left }: Found): string {
+export function foundText({ folders, trials, terms, notes: common, found, left }: Found): string {
   const several = folders.length > 1 ? `${folders.length} networks, ` : "";
   const parts = found.map(({ name, findings, isBetween }) => {
     const names = [...new Set(findings.flatMap(({ numbers }) => Object.keys(numbers)))];
@@ -29,7 +30,7 @@ export function foundText({ folders, trials, variables, notes: common, found, le
     return `${table([head, ...rows])}comparisons run: ${comparisons}\n${notes}`;
   });
   const without = left.map(({ name, because }) => `${name} does not apply: ${because}\n`).join("");
-  const head = `${several}${counted(trials, "trial")}, sorted by ${variables.join(", ")}\n${common.map((note) => `${note}\n`).join("")}`;
+  const head = `${several}${counted(trials, "trial")}, sorted by ${terms.join(", ")}\n${common.map((note) => `${note}\n`).join("")}`;
   return [head, ...parts, ...(without === "" ? [] : [without])].join("\n");
 }
 

@@ -14,12 +14,16 @@ export interface AnalysisSetting {
   readonly figures: Figures;
   /** Factors of the conditions, "choice" or "outcome". */
   readonly variables: readonly string[];
+  /** Pairs of them, for regressions. */
+  readonly interactions: readonly (readonly [string, string])[];
   /** Those of them that are continuous, in the same bins for all networks: for analyses that need groups. */
   readonly binned: ReadonlyMap<string, Variable>;
   /** The period that is analysed, or of whole trials the one whose onset is time 0. */
   readonly stretch: TrialStretch;
   /** ms from one decoder or regression to the next. */
   readonly every: number | undefined;
+  /** The λ that decoders choose from. */
+  readonly ridge: readonly number[] | undefined;
   /** Whether the recorded trials are of the perturbed network. */
   readonly isPerturbed: boolean;
   readonly nodes: number;
@@ -55,6 +59,8 @@ export interface EachEntry {
   readonly files: readonly string[];
   /** Seconds or minutes: only when it is asked for by name. */
   readonly isSlow?: true;
+  /** Whether trials are of the kind that it is about (default: all are); of others it is made only by name. */
+  concerns?(recording: ShownTrials): boolean;
   of(network: AnalysedNetwork, setting: AnalysisSetting): Promise<AnalysisFinding>;
 }
 export interface BetweenEntry {

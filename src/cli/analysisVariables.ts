@@ -53,24 +53,53 @@ export const binNotes = ({ words }: Shown, binned: ReadonlyMap<string, Variable>
   });
 
 /** Whether a variable goes around a circle in more than two levels, so that no line fits what depends on it. */
-const isAround = ({ words, table }: Shown, name: string): boolean =>
+export const isCircular = ({ words, table }: Shown, name: string): boolean =>
   words!.factors.some((one) => one.name === name && one.kind === "circular") &&
   new Set(table.flatMap(({ condition }) => condition[name] ?? [])).size > 2;
 
-/** The regressors that variables give: of one that goes around a circle its cosine and its sine. */
+/**
+ * The regressors that variables give: of one that goes around a circle its cosine and its sine, of a few categories,
+ * more than two, each but the first.
+ */
 export const regressorsOf = (shown: Shown, names: readonly string[]): VariableName[] =>
-  names.flatMap((name): readonly VariableName[] =>
-    isAround(shown, name)
-      ? [
-          { of: name, part: "cos" },
-          { of: name, part: "sin" },
-        ]
-      : [asVariable(shown, name)],
-  );
+  names.flatMap((name): readonly VariableName[] => {
+    if (isCircular(shown, name))
+      return [
+        { of: name, part: "cos" },
+        { of: name, part: "sin" },
+      ];
+    const [, ...others] = categoryLevels(shown, name);
+    if (others.length < 2) return [asVariable(shown, name)];
+    return others.map((level) => ({
+      name: `${name} ${level}`,
+      value: ({ condition }) => (condition[name] === undefined ? Number.NaN : Number(condition[name] === level)),
+    }));
+  });
+
+/** The levels of a factor of few categories, in the order of the alphabet; none of any other. */
+export function categoryLevels({ table }: Shown, name: string): readonly string[] {
+  const levels = [...new Set(table.flatMap(({ condition }) => condition[name] ?? []))];
+  const isCategory = levels.length <= mostCategories && levels.every((level) => typeof level === "string");
+  return isCategory ? levels.map(String).sort() : [];
+}
+
+/** Of categories of which each but the first is a regressor, which is the first. */
+export const levelNotes = (shown: Shown, names: readonly string[]): string[] =>
+  names.flatMap((name) => {
+    const levels = categoryLevels(shown, name);
+    return levels.length > 2 ? [`${spacedName(name)}: the other levels are compared with ${levels[0]}`] : [];
+  });
+
+/** More lines than this have no dashes of their own. */
+const mostCategories = 4;
+
+/** The first of some factors whose levels are few categories. */
+export const categoryIn = (shown: Shown, names: readonly string[]): string | undefined =>
+  names.find((name) => categoryLevels(shown, name).length > 1);
 
 export const circleNotes = (shown: Shown, names: readonly string[]): string[] =>
   names
-    .filter((name) => isAround(shown, name))
+    .filter((name) => isCircular(shown, name))
     .map((name) => `${spacedName(name)} goes around a circle: its cosine and sine are the regressors`);
 
 /** When time is 0, and how many trials lack that event. */
@@ -82,6 +111,29 @@ export function timeNotes({ period, align }: TrialStretch, { table }: Pick<Shown
     period !== undefined ? `period ${name} alone` : `time 0 is ${name} onset`,
     ...(without > 0 ? [`${without} of ${counted(table.length, "trial")} have no ${name}, and are left out`] : []),
   ];
+}
+
+/** A variable that has one value in all trials, so that it tells nothing, and which. */
+export interface ConstantVariable {
+  readonly name: string;
+  readonly said: string;
+}
+
+export function constantAmong(shown: Shown, names: readonly string[], { variables }: AnalysisDoor): ConstantVariable[] {
+  const { table } = shown;
+  return names.flatMap((name): readonly ConstantVariable[] => {
+    if (name === "choice" && table.every(({ choice }) => !(choice > 0)))
+      return [{ name, said: "no trial has a choice" }];
+    if (name === "outcome" && table.every(({ isCorrect }) => isCorrect === null)) return [];
+    const [variable] = variables(shown, [name]);
+    const values = new Set(table.map(variable.value).filter((value) => !Number.isNaN(value)));
+    if (values.size !== 1) return [];
+    const [value] = values;
+    const text = variable.textOf?.(value) ?? `${spacedName(name)} ${shortNumber(value)}`;
+    return [
+      { name, said: name === "choice" ? `every choice is ${text.slice("choice ".length)}` : `every trial has ${text}` },
+    ];
+  });
 }
 
 /** For each variable that some trials lack, a sentence that says so. */
@@ -100,9 +152,16 @@ export const lackingIn = ({ table }: Shown, names: readonly string[]): string[] 
 export const asVariable = ({ words }: Shown, name: string) =>
   name === "choice" && words!.psychometric ? { of: name, positive: words!.psychometric.favours } : name;
 
-/** What a regression on the choice takes as positive, in words. */
-export const signNotes = ({ words }: Shown, names: readonly string[]): string[] =>
-  names.includes("choice") && words!.psychometric ? [`choice: positive is ${words!.psychometric.favours}`] : [];
+/** What a regression takes as positive: of the choice, and of two categories. */
+export const signNotes = ({ words, table }: Shown, names: readonly string[], { variables }: AnalysisDoor): string[] =>
+  names.flatMap((name) => {
+    if (name === "choice") return words!.psychometric ? [`choice: positive is ${words!.psychometric.favours}`] : [];
+    const levels = new Set(table.flatMap(({ condition }) => condition[name] ?? []));
+    if (levels.size !== 2 || [...levels].some((level) => typeof level !== "string")) return [];
+    const [{ value }] = variables({ words, table }, [name]);
+    const positive = table.find((row) => value(row) > 0)!.condition[name];
+    return [`${spacedName(name)}: positive is ${positive}`];
+  });
 
 /**
  * Variables of a regression: without the choice where a category says it in every trial, as match or non-match does

@@ -43,6 +43,15 @@ function verdict({ claims }: TaskAudit): string {
   ].join("; ");
 }
 
+const marks = { passed: "✓", failed: "✗", kept: "kept", "not claimed": "–", "not tested": "?" } as const;
+const meanings = {
+  passed: "holds",
+  failed: "does not hold",
+  kept: "on purpose, as the task says",
+  "not claimed": "not claimed by the task",
+  "not tested": "could not be tested",
+} as const;
+
 /** The measures of one task and preset, and its claims: all of them, or those that are not simply true. */
 export function auditDetails(audit: TaskAudit, isFull: boolean): string {
   const { task, preset, dt, trials, conditions, answers, accuracy, ms, timeSteps, floored, claims } = audit;
@@ -58,16 +67,18 @@ export function auditDetails(audit: TaskAudit, isFull: boolean): string {
     ["checked", `at dt ${timeSteps.join(", ")} ms`],
     ...floored.map((one) => ["floored", one] as const),
   ];
-  const marks = { passed: "✓", failed: "✗", kept: "kept", "not claimed": "–", "not tested": "?" };
+  const shown = claims.filter(({ outcome }) => isFull || outcome !== "passed");
+  const key = [...new Set(shown.map(({ outcome }) => outcome))].map(
+    (outcome) => `${marks[outcome]} ${meanings[outcome]}`,
+  );
   return [
     `${task}${preset === null ? "" : `, ${preset}`} (dt ${shortNumber(dt)} ms)`,
     ...rows.filter(([, text]) => text !== "").map(([label, text]) => `  ${label.padEnd(9)} ${text}`),
-    ...claims
-      .filter(({ outcome }) => isFull || outcome !== "passed")
-      .map(
-        ({ claim, outcome, message }) =>
-          `  ${marks[outcome].padEnd(5)} ${claim}${message === null ? "" : `: ${message}`}`,
-      ),
+    ...shown.map(
+      ({ claim, outcome, message }) =>
+        `  ${marks[outcome].padEnd(5)} ${claim}${message === null ? "" : `: ${message}`}`,
+    ),
+    ...(key.length === 0 ? [] : [`  (${key.join(", ")})`]),
     "",
   ].join("\n");
 }

@@ -1,4 +1,6 @@
 /** Fixed points as text for the terminal. */
+import { toldLevels } from "../base/factorNames.ts";
+import { amount } from "../base/unitText.ts";
 import type { PointsOfPeriod, PointsOfRun } from "../dynamics/index.ts";
 import { counted, shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
@@ -9,25 +11,28 @@ const mostRows = 20;
 const far = 2;
 
 /** The levels of a trial, and what was asked for where it is another number. */
-export const conditionText = (condition: PointsOfRun["condition"], asked: Readonly<Record<string, string>> = {}) =>
-  Object.entries(condition)
-    .map(([name, level]) => {
+export const conditionText = (
+  { condition, task }: Pick<PointsOfRun, "condition" | "task">,
+  asked: Readonly<Record<string, string>> = {},
+) =>
+  toldLevels(condition, task)
+    .map(({ name, level, unit }) => {
       const told = typeof level === "number" ? shortNumber(level) : level;
       const isOther = Object.hasOwn(asked, name) && ![told, String(level)].includes(asked[name]);
-      return `${name} ${told}${isOther ? ` (${asked[name].includes("..") ? "in" : "nearest to"} ${asked[name]})` : ""}`;
+      return `${name} ${amount(told, unit)}${isOther ? ` (${asked[name].includes("..") ? "in" : "nearest to"} ${asked[name]})` : ""}`;
     })
     .join(", ");
 
 export function pointsText(result: PointsOfRun, asked?: Readonly<Record<string, string>>): string {
-  const { condition, found } = result;
+  const { found } = result;
   return [
-    `inputs of a trial with ${conditionText(condition, asked)}, without noise\n`,
+    `inputs of a trial with ${conditionText(result, asked)}, without noise\n`,
     ...found.map((period) => periodText(period, result)),
   ].join("\n");
 }
 
 function periodText(period: PointsOfPeriod, { task }: PointsOfRun): string {
-  const { periods, varies, isMean, inputs, points, slow, starts, lost, outputs, settled } = period;
+  const { periods, varies, isMean, inputs, points, slow, starts, lost, outputs, slowOutputs, settled } = period;
   const held = task.inputs.map((name, k) => `${name} ${shortNumber(inputs[k])}`).join(", ");
   const longest = isMean ? ", means of changing inputs" : varies ? ", held longest" : "";
   const nowhere = lost > 0 ? `; ${counted(lost, "start")} led to none` : "";
@@ -45,9 +50,9 @@ function periodText(period: PointsOfPeriod, { task }: PointsOfRun): string {
     ...points.map((point, k) => ({
       kind: point.stability as string,
       point,
-      answers: outputs[k] as Float64Array | undefined,
+      answers: outputs[k],
     })),
-    ...slow.map((point) => ({ kind: "slow", point, answers: undefined })),
+    ...slow.map((point, k) => ({ kind: "slow", point, answers: slowOutputs[k] })),
   ];
   const hasRotation = rows.some(({ point }) => (point.modes[0]?.frequency ?? 0) > 0);
   const text = table([
@@ -65,7 +70,7 @@ function periodText(period: PointsOfPeriod, { task }: PointsOfRun): string {
         String(point.starts),
         slowestOf(point.modes[0]?.timeConstant),
         ...(hasRotation ? [shortNumber(point.modes[0]?.frequency ?? 0)] : []),
-        ...task.outputs.map((_, k) => (answers ? answers[k].toFixed(3) : "-")),
+        ...task.outputs.map((_, k) => answers[k].toFixed(3)),
         [...(point.isAtKink ? ["at a kink"] : []), ...(point.distance > far ? ["far from the trials"] : [])].join(", "),
       ]),
   ]);

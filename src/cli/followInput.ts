@@ -26,8 +26,8 @@ export function followOf(text: string): Follow {
 }
 
 export function branchesText(result: BranchesOfRun, asked?: Readonly<Record<string, string>>): string {
-  const { condition, input, from, to, found } = result;
-  const head = `input ${input} from ${shortNumber(from)} to ${shortNumber(to)}, others as in a trial with ${conditionText(condition, asked)}, without noise\n`;
+  const { input, from, to, found } = result;
+  const head = `input ${input} from ${shortNumber(from)} to ${shortNumber(to)}, others as in a trial with ${conditionText(result, asked)}, without noise\n`;
   return [head, ...found.map((period) => periodText(period, result))].join("\n");
 }
 

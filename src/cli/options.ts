@@ -107,6 +107,22 @@ export function listOption(flags: string, about: string): Option {
   });
 }
 
+/** Numbers above 0, separated by commas: "0.1,1,10". */
+export function positiveListOption(flags: string, about: string): Option {
+  const option = new Option(flags, about);
+  return option.argParser((text) =>
+    text.split(",").map((one) => {
+      const value = one.trim() === "" ? Number.NaN : Number(one);
+      if (value > 0 && Number.isFinite(value)) return value;
+      throw invalid({
+        subject: option.long,
+        value: text,
+        remedy: "give a number above 0, or several, such as 0.1,1,10",
+      });
+    }),
+  );
+}
+
 /** The user's own tasks and models. */
 export const useOption = (): Option =>
   new Option("--use <file>", "a JavaScript module with your own tasks or models; repeatable").argParser(gathered);

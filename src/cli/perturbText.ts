@@ -38,6 +38,9 @@ export function doseText(response: DoseResponse): string {
       const { change } = effects[main.name];
       return change.value === null ? [] : [`${shortNumber(dose)}: ${intervalIn(change, main)}`];
     });
+    const only = points.flatMap(({ dose, onlyChoice }) =>
+      onlyChoice === undefined ? [] : [`${shortNumber(dose)}: every choice is ${onlyChoice}\n`],
+    );
     const beside = controls === null ? [] : [controlsLine(response, { points, controls })];
     return [
       `${text} (${of})\n`,
@@ -45,6 +48,7 @@ export function doseText(response: DoseResponse): string {
       ...(changes.length === 0
         ? []
         : [`change of ${titleOf(measures[0])}, 95 % intervals ${intervals}: ${changes.join("; ")}\n`]),
+      ...only,
       ...beside,
     ].join("");
   });

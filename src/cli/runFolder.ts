@@ -49,6 +49,10 @@ async function networksIn(folder: string): Promise<readonly string[]> {
 
 const isArchive = (path: string) => /\.zip$/i.test(path) && existsSync(path) && statSync(path).isFile();
 
+/** A file that a user may have meant for --use, which takes one at a time. */
+export const isModule = (path: string): boolean => /\.[cm]?[jt]s$/i.test(path);
+export const useRemedy = (path: string): string => `a module has its own --use: --use ${quoted(path)}`;
+
 /** Throws "missing" for a folder without a run, with the nearest one that has one. */
 export async function checkRunFolder(folder: string): Promise<void> {
   if (!isMissing(join(folder, runFile))) return;
@@ -74,6 +78,7 @@ export async function checkRunFolder(folder: string): Promise<void> {
     const nearest = nearestName(base, runsIn(place));
     if (nearest !== undefined) throw missing({ subject: lacks, remedy: `did you mean "${join(place, nearest)}"?` });
   }
+  if (isModule(folder)) throw missing({ subject: lacks, remedy: useRemedy(folder) });
   const remedy = isAbsentArchive ? "check its name" : "give the folder of a run, such as runs/quickstart";
   throw missing({ subject: lacks, remedy });
 }

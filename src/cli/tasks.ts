@@ -2,6 +2,7 @@ import { nearestName, unknown, unknownName } from "../base/errors.ts";
 import type { TaskDefinition } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { choiceOf, definitionsOf, jsonOption, useOption, writeJson } from "./options.ts";
+import { isModule, useRemedy } from "./runFolder.ts";
 import type { ListedTask } from "./taskDetails.ts";
 
 interface Options {
@@ -64,11 +65,15 @@ function matching(placed: readonly ListedTask[], search: readonly string[]): rea
   const names = placed.map(({ definition }) => definition.name);
   // A name with a slip, or words that no task has.
   if (search.length === 1 && nearestName(search[0], names) !== undefined) throw unknownName("task", search[0], names);
+  const module = search.find(isModule);
   throw unknown({
     subject: "tasks with",
     value: search.join(" "),
     detail: "in their name, title, summary, source or presets",
-    remedy: `give ${search.length === 1 ? "another word" : "fewer words"}, or none to list all`,
+    remedy:
+      module === undefined
+        ? `give ${search.length === 1 ? "another word" : "fewer words"}, or none to list all`
+        : useRemedy(module),
   });
 }
 

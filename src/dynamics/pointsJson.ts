@@ -16,24 +16,24 @@ export function pointsJson(result: PointsOfRun) {
       ...(left && { left: { re: listed(left.re), im: listed(left.im) } }),
     })),
   });
+  const named = (outputs: Float64Array) => Object.fromEntries(task.outputs.map((name, i) => [name, outputs[i]]));
   return plain({
     task: { name: task.name, dt: task.dt, parameters: task.parameters },
     condition,
     states: step.states,
-    found: found.map(({ periods, varies, isMean, inputs, starts, lost, points, slow, outputs, settled }) => ({
-      periods,
-      varies,
-      isMean,
-      inputs: Object.fromEntries(task.inputs.map((name, k) => [name, inputs[k]])),
-      starts,
-      lost,
-      settled,
-      points: points.map((point, k) => ({
-        ...plainPoint(point),
-        outputs: Object.fromEntries(task.outputs.map((name, i) => [name, outputs[k][i]])),
-      })),
-      slow: slow.map(plainPoint),
-    })),
+    found: found.map(
+      ({ periods, varies, isMean, inputs, starts, lost, points, slow, outputs, slowOutputs, settled }) => ({
+        periods,
+        varies,
+        isMean,
+        inputs: Object.fromEntries(task.inputs.map((name, k) => [name, inputs[k]])),
+        starts,
+        lost,
+        settled,
+        points: points.map((point, k) => ({ ...plainPoint(point), outputs: named(outputs[k]) })),
+        slow: slow.map((point, k) => ({ ...plainPoint(point), outputs: named(slowOutputs[k]) })),
+      }),
+    ),
   });
 }
 

@@ -13,7 +13,7 @@ import { type OptionsOf, readOptions } from "../settings/options.ts";
 import { type HostStep, hostStep } from "../step/hostStep.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { largestSigma } from "../task/noise.ts";
-import { type FixedPoints, fixedPointsBy, searchOptions } from "./fixedPoints.ts";
+import { type FixedPoint, type FixedPoints, fixedPointsBy, searchOptions } from "./fixedPoints.ts";
 import { stateScales } from "./held.ts";
 import { type HeldPeriod, heldPeriods } from "./heldPeriods.ts";
 import { trialWith } from "./heldTrial.ts";
@@ -70,6 +70,8 @@ export interface PointsOfPeriod extends FixedPoints {
   readonly inputs: readonly number[];
   /** What the network answers at each of `points`, [output]. */
   readonly outputs: readonly Float64Array[];
+  /** The same at each of `slow`. */
+  readonly slowOutputs: readonly Float64Array[];
 }
 
 export interface PointsOfRun {
@@ -133,7 +135,8 @@ export async function pointsOf(
         }),
       };
       const points = await fixedPointsBy(workers, step, inputs, from, task.dt, options, scales, starts);
-      const outputs = points.points.map(({ state }) => step.output("outputs", { state, inputs }));
+      const answersAt = (all: readonly FixedPoint[]) =>
+        all.map(({ state }) => step.output("outputs", { state, inputs }));
       found.push({
         ...points,
         periods,
@@ -141,7 +144,8 @@ export async function pointsOf(
         isMean,
         settled: settledIn(rest, points),
         inputs: Array.from(inputs[channelsName] ?? []),
-        outputs,
+        outputs: answersAt(points.points),
+        slowOutputs: answersAt(points.slow),
       });
     }
   } finally {

@@ -1,6 +1,8 @@
+import type { DecoderRidges } from "../analysis/crossValidated.ts";
 import type { Decoding } from "../analysis/decoding.ts";
 import { checkCount } from "../base/arguments.ts";
 import { allTimesPlane, ownOf, ownTimePlane, timeColumns, timesDomain } from "./acrossTimes.ts";
+import { ridgesSaid } from "./decoderRidges.ts";
 import type { EventAxis } from "./eventAxis.ts";
 import { eventLegend, eventsOf, eventsSaid } from "./events.ts";
 import { type Figure, finite } from "./figure.ts";
@@ -13,7 +15,7 @@ import { fontSize } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 export interface DecodingInput {
-  decoding: Omit<Decoding, "periods"> & EventAxis;
+  decoding: Omit<Decoding, "periods" | keyof DecoderRidges> & Partial<DecoderRidges> & EventAxis;
   /** What was read, such as "choice". */
   what: string;
 }
@@ -40,7 +42,7 @@ function decodingPicture({ decoding, what }: DecodingInput): (page: Page) => She
     return {
       name: "decoding",
       title: `Decoding of ${what}`,
-      caption: `Accuracy of linear decoders of ${what} (${classes.length} values) in trials that they were not fitted to (${trials} in all): at their own time, and at all others. Dashed: the most frequent value, ${numberText(chance, 3)}. In the matrix this is white; blue is better, red worse.${eventsSaid(across, timesDomain(across))}`,
+      caption: `Accuracy of linear decoders of ${what} (${classes.length} values) in trials that they were not fitted to (${trials} in all): at their own time, and at all others. Dashed: the most frequent value, ${numberText(chance, 3)}. In the matrix this is white; blue is better, red worse.${ridgesSaid(decoding)}${eventsSaid(across, timesDomain(across))}`,
       csv: { ...timeColumns(decoding), accuracy: Array.from(accuracy, (value) => finite(value)) },
       textSize: fontSize - 1,
       strips: [

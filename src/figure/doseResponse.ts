@@ -7,8 +7,8 @@ import { type Columns, type Figure, finite } from "./figure.ts";
 import { cellWidth, columnsWithin, grid, gridLeft } from "./grid.ts";
 import type { LegendItem } from "./legend.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
-import { gap, legendStrip, type PanelContent } from "./strip.ts";
-import { fitted, textAt, textWidth } from "./text.ts";
+import { gap, legendStrip, type PanelContent, type Strip, written } from "./strip.ts";
+import { fitted, linesWithin, textAt, textWidth } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 /** What `run.perturb` returns, with one of its series. */
@@ -61,11 +61,12 @@ function doseResponsePicture(input: DoseResponseInput): (page: Page) => Sheet {
       width,
       strips: [
         gap(4),
+        textStrip(series.text, width),
         legendStrip(legendOf(input, page), { width }, gridLeft),
         gap(4),
         grid(cells, {
           ...{ width, columns, titleHeight: 22, height, below: 30 },
-          labelX: fitted(`dose: ${series.dose} in “${series.text}”`, width - gridLeft - 10),
+          labelX: `dose: ${series.dose}`,
           labelY: "",
           empty: "no measures",
         }),
@@ -73,6 +74,16 @@ function doseResponsePicture(input: DoseResponseInput): (page: Page) => Sheet {
     };
   };
 }
+
+/** What is perturbed, in as many lines as it needs. */
+const textStrip = (text: string, width: number): Strip => {
+  const lines = linesWithin(text, width - gridLeft - 8);
+  return written(17 * lines.length + 4, (top) =>
+    lines
+      .map((line, k) => textAt(fitted(line, width - gridLeft - 8), gridLeft, top + 13 + 17 * k, 'text-anchor="start"'))
+      .join(""),
+  );
+};
 
 /** Whether values span so much, as where activity runs away, that only a logarithmic axis shows them. */
 const isWide = ({ isShare }: Measure, [low, high]: readonly [number, number]): boolean =>
@@ -174,7 +185,15 @@ function captionOf({ series, trials, networks, perturbations, measures }: DoseRe
   const controls =
     series.controls === null ? "" : ` Grey: the same perturbation of ${series.controls.what}, drawn at random.`;
   const throughout = perturbations.length === 0 ? "" : ` Throughout: ${perturbations.join("; ")}.`;
-  return `Effects of “${series.text}” (${of}, the same in all doses).${fewerText(series, measures)}${controls}${throughout}`;
+  return `Effects of “${series.text}” (${of}, the same in all doses).${fewerText(series, measures)}${onlyText(series)}${controls}${throughout}`;
+}
+
+/** Doses at which a network makes one choice alone. */
+function onlyText({ points }: DoseSeries): string {
+  const only = points.flatMap(({ dose, onlyChoice }) =>
+    onlyChoice === undefined ? [] : [`every choice is ${onlyChoice} at ${dose}`],
+  );
+  return only.length === 0 ? "" : ` ${only.join(", ").replace(/^e/, "E")}.`;
 }
 
 /** Measures that some networks do not have. */

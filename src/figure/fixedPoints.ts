@@ -1,4 +1,5 @@
-import { spacedName } from "../base/factorNames.ts";
+import { spacedName, toldLevels } from "../base/factorNames.ts";
+import { amount } from "../base/unitText.ts";
 import type { FixedPoint } from "../dynamics/fixedPoints.ts";
 import type { PointsOfPeriod, PointsOfRun } from "../dynamics/pointsOfRun.ts";
 import { ticksWithRoom } from "./axes.ts";
@@ -66,8 +67,14 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
       .filter((_, k) => k % every === 0 || k === states.length - 1);
   });
   const spots = found.map((period) => spotsOf(period, along));
-  const all = [...paths.flat(), ...spots.flat()];
-  const [x, y] = [extentOf(all.map((one) => one.x)), extentOf(all.map((one) => one.y))];
+  const [x, y] = (["x", "y"] as const).map((side) =>
+    domainAround(
+      paths.flat().map((one) => one[side]),
+      spots.flat().map((one) => one[side]),
+    ),
+  );
+  const isInside = (spot: Spot) => within(spot.x, x) && within(spot.y, y);
+  const far = spots.map((list) => list.filter((spot) => !isInside(spot)));
   const hasOthers = found.some(({ periods }) =>
     input.paths.some(({ trial }) => trial.periods.some(({ name }) => !periods.includes(name))),
   );
@@ -81,7 +88,7 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
     ] as const;
     const cells = found.map((period, k) => ({
       title: (left: number, top: number) =>
-        titleOf(period, input)
+        titleOf(period, input, far[k].length)
           .flatMap((text, part) => {
             const [room, size] = [cellWidth({ width, columns }) - (part === 0 ? 8 : 54), fontSize - part];
             const lines = part === 0 ? [text] : linesWithin(text, room, size);
@@ -98,19 +105,23 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
             ),
           )
           .join(""),
-      panel: panelOf({ paths, periods: period.periods, spots: spots[k], ticks }, [x, y], page),
+      panel: panelOf(
+        { paths, periods: period.periods, spots: spots[k].filter(isInside), far: far[k], ticks },
+        [x, y],
+        page,
+      ),
     }));
     const label = (k: number) => `PC ${k + 1} (${numberText(100 * (components.explained[k] ?? 0), 3)} %)`;
     return {
       name: "fixed-points",
       title: "Fixed points",
-      caption: captionOf(input, spots.flat()),
+      caption: captionOf(input, spots.flat()) + farText(far.flat()),
       csv: columnsOf(input, along.place),
       width,
       strips: [
         gap(4),
         conditionStrip(input, width),
-        legendStrip(legendOf(spots.flat(), hasOthers), { width }, gridLeft),
+        legendStrip(legendOf(spots.flat(), hasOthers, far.flat().length > 0), { width }, gridLeft),
         gap(4),
         grid(cells, {
           ...{ width, columns, titleHeight: 21 + 17 * mostLines, height, below: 26 },
@@ -153,16 +164,51 @@ function spotsOf({ points, slow }: PointsOfPeriod, { place, way }: ReturnType<ty
 
 type Domain = readonly [number, number];
 
+/** The range of trials, and of the points that are no farther from it than this share of it. */
+const near = 0.5;
+
+function domainAround(trials: readonly number[], points: readonly number[]): Domain {
+  const [low, high] = extentOf(trials.length > 0 ? trials : points);
+  const room = near * (high - low);
+  return extentOf([low, high, ...points.filter((value) => within(value, [low - room, high + room]))]);
+}
+
+const within = (value: number, [low, high]: Domain): boolean => value >= low && value <= high;
+
+/** Where the way from the middle of the axes to a point crosses the frame, and a little before. */
+function edgeOf({ x, y }: Spot, [across, up]: readonly [Domain, Domain]) {
+  const [middle, half] = [across, up].reduce<[number[], number[]]>(
+    ([middles, halves], [low, high]) => [
+      [...middles, (low + high) / 2],
+      [...halves, (high - low) / 2],
+    ],
+    [[], []],
+  );
+  const way = [x - middle[0], y - middle[1]];
+  const share = 1 / Math.max(Math.abs(way[0]) / half[0], Math.abs(way[1]) / half[1]);
+  const [from, to] = [share * (1 - arrow), share];
+  return {
+    x1: middle[0] + from * way[0],
+    y1: middle[1] + from * way[1],
+    x2: middle[0] + to * way[0],
+    y2: middle[1] + to * way[1],
+  };
+}
+/** The length of such an arrow, as a share of the way from the middle. */
+const arrow = 0.14;
+
 interface Shown {
   readonly paths: readonly Path[];
   /** Those whose input is held. */
   readonly periods: readonly string[];
   readonly spots: readonly Spot[];
+  /** Those beyond the axes. */
+  readonly far: readonly Spot[];
   readonly ticks: readonly [x: number[], y: number[]];
 }
 
 function panelOf(
-  { paths, periods, spots, ticks }: Shown,
+  { paths, periods, spots, far, ticks }: Shown,
   [x, y]: readonly [Domain, Domain],
   { plot }: Page,
 ): PanelContent {
@@ -195,6 +241,11 @@ function panelOf(
       ),
       plot.link(ways, { ...ends, stroke: saddleColour, strokeWidth: 1.4, clip: true }),
       ...(Object.keys(looks) as Spot["kind"][]).map((kind) => {
+        const shown = far.filter((spot) => spot.kind === kind).map((spot) => edgeOf(spot, [x, y]));
+        const stroke = kind === "saddle" ? saddleColour : looks[kind].fill;
+        return plot.arrow(shown, { ...ends, stroke, strokeWidth: 1.6, headLength: 6 });
+      }),
+      ...(Object.keys(looks) as Spot["kind"][]).map((kind) => {
         const { symbol, fill, stroke } = looks[kind];
         const shown = spots.filter((spot) => spot.kind === kind);
         return plot.dot(shown, {
@@ -213,7 +264,7 @@ function panelOf(
   };
 }
 
-function legendOf(spots: readonly Spot[], hasOthers: boolean): LegendItem[] {
+function legendOf(spots: readonly Spot[], hasOthers: boolean, hasFar: boolean): LegendItem[] {
   const kinds = new Set(spots.map(({ kind }) => kind));
   const shown = (Object.keys(looks) as Spot["kind"][]).filter((kind) => kinds.has(kind));
   return [
@@ -224,15 +275,16 @@ function legendOf(spots: readonly Spot[], hasOthers: boolean): LegendItem[] {
     ...(spots.some(({ ways }) => ways.length > 0)
       ? [{ label: "growing direction", colour: saddleColour, mark: "line" as const }]
       : []),
+    ...(hasFar ? [{ label: "→ to points far from the trials", colour: "none", mark: "none" as const }] : []),
     { label: "noiseless trials in the period", colour: colour.ideal, mark: "line" },
     ...(hasOthers ? [{ label: "in others", colour: colour.grid, mark: "line" as const }] : []),
   ];
 }
 
 /** The period with what is found, and below it the inputs that are held. */
-const titleOf = (period: PointsOfPeriod, { task }: FixedPointsInput): string[] => {
+const titleOf = (period: PointsOfPeriod, { task }: FixedPointsInput, far = 0): string[] => {
   const { periods, points, slow } = period;
-  const found = `${periods.join(", ")}: ${points.length} fixed${slow.length > 0 ? `, ${slow.length} slow` : ""}`;
+  const found = `${periods.join(", ")}: ${points.length} fixed${slow.length > 0 ? `, ${slow.length} slow` : ""}${far > 0 ? ` (${far} far)` : ""}`;
   if (task === undefined || task.inputs.length === 0) return [found];
   const held = task.inputs.flatMap((name, k) =>
     period.inputs[k] === 0 ? [] : [`${name} = ${numberText(period.inputs[k], 3)}`],
@@ -241,9 +293,12 @@ const titleOf = (period: PointsOfPeriod, { task }: FixedPointsInput): string[] =
   return [found, [...held, ...others].join(", ")];
 };
 
-const conditionText = ({ condition }: Pick<FixedPointsInput, "condition">): string =>
-  Object.entries(condition)
-    .map(([name, level]) => `${spacedName(name)} ${typeof level === "number" ? numberText(level, 4) : level}`)
+const conditionText = ({ condition, task }: Pick<FixedPointsInput, "condition" | "task">): string =>
+  toldLevels(condition, task)
+    .map(
+      ({ name, level, unit }) =>
+        `${spacedName(name)} ${amount(typeof level === "number" ? numberText(level, 4) : level, unit)}`,
+    )
     .join(", ");
 
 /** The condition whose inputs are held, in lines. */
@@ -256,7 +311,7 @@ function conditionStrip(input: FixedPointsInput, width: number): Strip {
 }
 
 function captionOf({ found, condition, step, components, task }: FixedPointsInput, spots: readonly Spot[]): string {
-  const of = conditionText({ condition });
+  const of = conditionText({ condition, task });
   const inputs = found.flatMap((period) => {
     const [, held] = titleOf(period, { task } as FixedPointsInput);
     return held === undefined ? [] : [`${period.periods.join(", ")}: ${held}`];
@@ -272,6 +327,13 @@ function captionOf({ found, condition, step, components, task }: FixedPointsInpu
     (several(true) && ` Where inputs keep changing (${several(true)}), their means are held.`);
   return `States that the network keeps under the input of a period (condition: ${of}), without noise, from ${starts} starts in each panel, in the plane of the first two principal components of the states (${step.size}) that noiseless trials visit, which explain ${numberText(100 * share, 3)} % of their variance. Lines through saddles: directions in which states leave.${held}${longest}${cut}`;
 }
+
+/** What the axes leave out. */
+const farText = (far: readonly Spot[]): string => {
+  if (far.length === 0) return "";
+  const most = far.reduce((a, { point }) => Math.max(a, point.distance), 0);
+  return ` Axes are those of the trials: ${far.length === 1 ? "one point lies" : `${far.length} points lie`} beyond them, where arrows point, up to ${numberText(most, 2)} times the size of the states that trials visit.`;
+};
 
 function columnsOf(
   { found, components }: FixedPointsInput,

@@ -69,11 +69,17 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
       colour: populations.find(({ name }) => name === population)?.colour,
     }));
     const ends = sorted.filter(({ value }) => Number.isFinite(value));
+    const falls = ends.filter(({ value }) => value < 0).slice(0, mostNamed);
+    const rises = ends
+      .filter(({ value }) => value > 0)
+      .slice(-mostNamed)
+      .reverse();
     const unitName = ({ unit, population }: (typeof sorted)[number]) => `${population} ${unit}`;
-    const extremes = [
-      { label: `largest falls: ${ends.slice(0, mostNamed).map(unitName).join(", ")}` },
-      { label: `largest rises: ${ends.slice(-mostNamed).reverse().map(unitName).join(", ")}` },
-    ].map(({ label: text }): LegendItem => ({ label: text, colour: "none", mark: "none" }));
+    const endsSaid = (textOf: (one: (typeof sorted)[number]) => string) => [
+      falls.length > 0 ? `largest falls: ${falls.map(textOf).join(", ")}` : "no falls",
+      rises.length > 0 ? `largest rises: ${rises.map(textOf).join(", ")}` : "no rises",
+    ];
+    const extremes = endsSaid(unitName).map((text): LegendItem => ({ label: text, colour: "none", mark: "none" }));
     const panel = {
       ...frame,
       x: { domain: [1, last], inset },
@@ -94,13 +100,9 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
       axisX: isNumbered ? { label: null, ticks: [] } : { label: `rank (${label})`, ticks: 6 },
       axisY: { label: `change of ${measure.name}`, unit: unitText, ticks: 5 },
     };
-    const known = ends;
     const name = ({ unit, population, value }: (typeof sorted)[number]) =>
       `unit ${unit} (${population}) ${numberText(value, 3)}`;
-    const said =
-      known.length > 2 * mostNamed
-        ? ` Largest falls: ${known.slice(0, mostNamed).map(name).join(", ")}; largest rises: ${known.slice(-mostNamed).reverse().map(name).join(", ")}.`
-        : "";
+    const said = ends.length > 2 * mostNamed ? ` ${endsSaid(name).join("; ").replace(/^./, upper)}.` : "";
     const before = numberText(factor * (plain[measure.name]?.value ?? Number.NaN), 3);
     return {
       name: "lesions",
@@ -119,6 +121,8 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
     };
   };
 }
+
+const upper = (letter: string): string => letter.toUpperCase();
 
 /** The name of the axis below the numbers. */
 const below = (label: string, page: Page): Strip =>

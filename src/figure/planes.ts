@@ -57,7 +57,7 @@ function titlesOf(list: readonly Plane[], width: number, leftOf: (k: number) => 
 
 /** A dot for each unit in a square around 0, with its axes. */
 export function scatter(
-  points: readonly { readonly x: number; readonly y: number }[],
+  points: readonly { readonly x: number; readonly y: number; readonly fill?: string | undefined }[],
   limit: number,
   [x, y]: readonly [x: string, y: string],
   { plot }: Page,
@@ -69,7 +69,14 @@ export function scatter(
     marks: [
       plot.ruleX([0], { stroke: colour.grid }),
       plot.ruleY([0], { stroke: colour.grid }),
-      plot.dot(points, { x: "x", y: "y", fill: colour.unit, r: 2, stroke: "#ffffff", strokeWidth: 0.3 }),
+      plot.dot(points, {
+        x: "x",
+        y: "y",
+        fill: (point) => point.fill ?? colour.unit,
+        r: 2,
+        stroke: "#ffffff",
+        strokeWidth: 0.3,
+      }),
     ],
     axisX: { label: x, ticks },
     axisY: { label: y, ticks, labelOffset: planeLabelOffset },

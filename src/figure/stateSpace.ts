@@ -1,8 +1,9 @@
 import type { ProjectedCondition, ProjectedMeans } from "../analysis/projection.ts";
-import { placesAmong } from "../analysis/variables.ts";
+import { placesAmong, variableText } from "../analysis/variables.ts";
 import { invalid } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { ticksWithRoom } from "./axes.ts";
+import { colour } from "./colours.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
@@ -11,7 +12,7 @@ import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip } from "./strip.ts";
 import { fontSize } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
-import { type ValueShading, valueShading } from "./valueShading.ts";
+import { circularShading, type ValueShading, valueShading } from "./valueShading.ts";
 
 /** Paths of conditions in the plane of two axes. */
 export interface StateSpacePanel {
@@ -19,8 +20,13 @@ export interface StateSpacePanel {
   /** The names of the axes. */
   readonly x: string;
   readonly y: string;
-  /** The variable that gives the colours: a shade for each magnitude, filled marks for values above 0. */
+  /**
+   * The variable that gives the colours: a shade for each magnitude, filled marks for values above 0; around a circle a
+   * colour for each value.
+   */
   readonly colour: string;
+  /** The variable that gives the dashes of lines: up to four values. */
+  readonly dash?: string | undefined;
   readonly title?: string;
 }
 
@@ -29,10 +35,14 @@ export interface StateSpaceInput {
   panels: readonly StateSpacePanel[];
   /** Every so many times have a mark (default: 2). */
   markEvery?: number;
+  /** Whether a step on the page is as large on both axes, as for the cosine and sine of one angle (default: no). */
+  equalScales?: boolean;
 }
 
 /** Height of a frame relative to its width. */
 const aspect = 0.9;
+const inset = 5;
+const dashes = [undefined, "6 3", "2 2", "8 2 2 2"] as const;
 
 /**
  * Mean activity by condition in the planes of task axes: a path for each condition, with marks at equal intervals,
@@ -41,7 +51,7 @@ const aspect = 0.9;
 export const stateSpaceFigure = (input: StateSpaceInput, theme: Theme = themes.screen): Promise<Figure> =>
   figureOf(input, ["panels"], theme, stateSpace);
 
-function stateSpace({ panels, markEvery = 2 }: StateSpaceInput): (page: Page) => Sheet {
+function stateSpace({ panels, markEvery = 2, equalScales = false }: StateSpaceInput): (page: Page) => Sheet {
   if (panels.length === 0) throw invalid({ at: "panels", value: [], remedy: "give at least one" });
   if (!(Number.isInteger(markEvery) && markEvery >= 1))
     throw invalid({ at: "markEvery", value: markEvery, remedy: "give a whole number, at least 1" });
@@ -51,26 +61,34 @@ function stateSpace({ panels, markEvery = 2 }: StateSpaceInput): (page: Page) =>
   const placed = panels.map((panel) => {
     const axes = panel.projection.axes.map((name) => ({ name }));
     const [x, y] = placesAmong(axes, [panel.x, panel.y]);
-    return { ...panel, places: [x, y] as const, shading: shadings.find(({ variable }) => variable === panel.colour)! };
+    return {
+      ...panel,
+      places: [x, y] as const,
+      shading: shadings.find(({ variable }) => variable === panel.colour)!,
+      dashOf: dashesOf(panel),
+    };
   });
-  const domains = [0, 1].map((k) =>
+  const extents = [0, 1].map((k) =>
     domainOf(placed.flatMap(({ projection, places }) => valuesOf(projection, places[k]))),
   );
+  const dashLegend = [...new Map(panels.flatMap(dashItems).map((item) => [item.label, item] as const)).values()];
   return (page) => {
     const columns = planeColumns(page, panels.length);
     const width = planeWidth(page, columns);
     const height = Math.round(aspect * width);
+    const domains = equalScales ? equalised(extents, [width - 2 * inset, height - 2 * inset]) : extents;
     const ticks = [ticksWithRoom(domains[0], width), ticksWithRoom(domains[1], height, 2.5 * fontSize)] as const;
     const plotted = placed.map((panel) => planeOf(panel, { domains, ticks }, markEvery, page));
     return {
       name: "state-space",
       title: "State space",
-      caption: captionOf(panels, markEvery),
+      caption: captionOf(panels, shadings, markEvery, equalScales),
       csv: columnsOf(panels),
       textSize: fontSize - 1,
       strips: [
         gap(4),
         ...shadings.map((one) => legendStrip([...one.legend, ...signLegend(one)], page, 16)),
+        ...(dashLegend.length === 0 ? [] : [legendStrip(dashLegend, page, 16)]),
         gap(2),
         planes(plotted, columns, height, page),
       ],
@@ -87,6 +105,57 @@ function domainOf(values: readonly number[]): [number, number] {
   return high > low ? [low, high] : [-1, 1];
 }
 
+/** Widens one of two domains around its middle, so that a step has the same length on both sides of a frame. */
+function equalised(
+  domains: readonly (readonly [number, number])[],
+  lengths: readonly [number, number],
+): readonly (readonly [number, number])[] {
+  const step = Math.max(...domains.map(([low, high], k) => (high - low) / lengths[k]));
+  return domains.map(([low, high], k) => {
+    const half = (step * lengths[k]) / 2;
+    return [(low + high) / 2 - half, (low + high) / 2 + half] as const;
+  });
+}
+
+/** The dash of each value of the variable that gives them. Throws "unknown" for one that conditions lack. */
+function dashesOf({ projection, dash }: StateSpacePanel): (value: ProjectedCondition) => string | undefined {
+  if (dash === undefined) return () => undefined;
+  const values = dashValues(projection, dash);
+  return ({ values: own }) => dashes[values.indexOf(own[dash])];
+}
+
+function dashValues({ conditions }: ProjectedMeans, dash: string): number[] {
+  for (const { values } of conditions)
+    placesAmong(
+      Object.keys(values).map((name) => ({ name })),
+      [dash],
+    );
+  const values = [...new Set(conditions.map((one) => one.values[dash]))].sort((a, b) => b - a);
+  if (values.length > dashes.length)
+    throw invalid({
+      subject: `dash "${dash}"`,
+      detail: `of ${values.length} values`,
+      remedy: `name a variable of at most ${dashes.length}`,
+    });
+  return values;
+}
+
+const dashItems = ({ projection, dash }: StateSpacePanel): LegendItem[] =>
+  dash === undefined
+    ? []
+    : dashValues(projection, dash).map((value, k) => ({
+        label: textIn(projection, dash, value),
+        colour: colour.ink,
+        mark: "line" as const,
+        ...(dashes[k] !== undefined && { dash: dashes[k] }),
+      }));
+
+/** A value of a variable in words. */
+function textIn({ variables = [] }: ProjectedMeans, name: string, value: number): string {
+  const variable = variables.find((one) => one.name === name);
+  return variableText(variable ?? { name }, value);
+}
+
 /** Throws "unknown" for a variable by which the conditions are not sorted. */
 function shadingOf(variable: string, k: number, panels: readonly StateSpacePanel[]): ValueShading {
   const conditions = panels
@@ -97,11 +166,12 @@ function shadingOf(variable: string, k: number, panels: readonly StateSpacePanel
       Object.keys(values).map((name) => ({ name })),
       [variable],
     );
-  return valueShading(
-    variable,
-    k,
-    conditions.map(({ values }) => values[variable]),
-  );
+  const values = conditions.map((one) => one.values[variable]);
+  const known = panels.flatMap(({ projection }) => projection.variables ?? []).find(({ name }) => name === variable);
+  if (known?.circle === undefined) return valueShading(variable, k, values);
+  // Its name stands before all of them.
+  const textOf = (value: number) => variableText(known, value).replace(`${spacedName(variable)} `, "");
+  return circularShading(variable, values, known.circle, textOf);
 }
 
 /** What the marks of values above and below 0 are. */
@@ -116,6 +186,7 @@ const signLegend = ({ isSigned, strongest }: ValueShading): LegendItem[] =>
 interface PlacedPanel extends StateSpacePanel {
   readonly places: readonly [number, number];
   readonly shading: ValueShading;
+  readonly dashOf: (condition: ProjectedCondition) => string | undefined;
 }
 
 /** Common to all panels, of x and of y. */
@@ -125,7 +196,7 @@ interface Scales {
 }
 
 function planeOf(
-  { projection, places: [x, y], shading, title, ...panel }: PlacedPanel,
+  { projection, places: [x, y], shading, dashOf, title, ...panel }: PlacedPanel,
   { domains: [domainX, domainY], ticks }: Scales,
   markEvery: number,
   { plot }: Page,
@@ -140,15 +211,15 @@ function planeOf(
       (point, i) => i % markEvery === 0 && Number.isFinite(point.x) && Number.isFinite(point.y),
     );
     return [
-      plot.line(points, { x: "x", y: "y", stroke, strokeWidth: 1.2 }),
+      plot.line(points, { x: "x", y: "y", stroke, strokeWidth: 1.2, strokeDasharray: dashOf(condition) }),
       plot.dot(marked, { x: "x", y: "y", stroke, fill: value >= 0 ? stroke : "#ffffff", r: 2, strokeWidth: 1 }),
     ];
   });
   return {
     title,
     panel: {
-      x: { domain: [...domainX], inset: 5 },
-      y: { domain: [...domainY], inset: 5 },
+      x: { domain: [...domainX], inset },
+      y: { domain: [...domainY], inset },
       marks,
       axisX: { label: `${spacedName(panel.x)} axis`, ticks: ticks[0] },
       axisY: { label: `${spacedName(panel.y)} axis`, ticks: ticks[1], labelOffset: planeLabelOffset },
@@ -156,14 +227,30 @@ function planeOf(
   };
 }
 
-function captionOf(panels: readonly StateSpacePanel[], markEvery: number): string {
+function captionOf(
+  panels: readonly StateSpacePanel[],
+  shadings: readonly ValueShading[],
+  markEvery: number,
+  isEqual: boolean,
+): string {
   const [{ projection }] = panels;
   const { times } = projection;
   const spacing = times.length > 1 ? markEvery * (times[1] - times[0]) : 0;
   const stretch = times.length > 0 ? ` from ${numberText(times[0])} to ${numberText(times[times.length - 1])} ms` : "";
   const counts = panels.map((panel) => panel.projection.conditions.length);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  return `Mean activity of ${least === most ? least : `${least} to ${most}`} conditions${stretch}, along task axes, less the mean over the conditions of the panel at each time. Shades: the magnitude of ${[...new Set(panels.map(({ colour }) => spacedName(colour)))].join(" or ")}; marks every ${numberText(spacing)} ms, filled for values above 0, open below.`;
+  const named = (is: boolean) =>
+    shadings.filter(({ isAround = false }) => isAround === is).map(({ variable }) => spacedName(variable));
+  const [magnitudes, circles] = [false, true].map((is) => named(is).join(" or "));
+  const dashed = [...new Set(panels.flatMap(({ dash }) => dash ?? []))].map(spacedName).join(" or ");
+  const marks = `marks every ${numberText(spacing)} ms${shadings.some(({ isSigned }) => isSigned) ? ", filled for values above 0, open below" : ""}.`;
+  return [
+    `Mean activity of ${least === most ? least : `${least} to ${most}`} conditions${stretch}, along task axes, less the mean over the conditions of the panel at each time.`,
+    ...(isEqual ? ["Both axes have one scale."] : []),
+    ...(circles === "" ? [] : [`Colours: ${circles}, around the circle.`]),
+    ...(dashed === "" ? [] : [`Dashes: ${dashed}.`]),
+    magnitudes === "" ? `M${marks.slice(1)}` : `Shades: the magnitude of ${magnitudes}; ${marks}`,
+  ].join(" ");
 }
 
 function columnsOf(panels: readonly StateSpacePanel[]): Columns {

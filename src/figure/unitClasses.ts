@@ -6,7 +6,7 @@ import { channelColours, colour } from "./colours.ts";
 import { type Figure, finite } from "./figure.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
-import { diverging, divergingIndex, hex } from "./palette.ts";
+import { diverging, hex } from "./palette.ts";
 import { type Plane, planeColumns, planeLabelOffset, planes, planeWidth } from "./planes.ts";
 import { raster } from "./raster.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
@@ -17,6 +17,21 @@ import { type Theme, themes } from "./theme.ts";
 export interface UnitClassesInput {
   classes: UnitClasses;
 }
+
+/** Shades of each kind, from the faintest: of rates that rise, that fall, and without a direction. */
+const shades = 63;
+/** 127 is white; above it blues and then greys, below it reds. */
+const shadeIndex = (sign: number, explained: number): number => {
+  const shade = Math.round(shades * Math.min(1, explained));
+  return shade === 0 ? 127 : 127 + (sign < 0 ? -shade : sign > 0 ? shade : shades + shade);
+};
+const palette = Array.from({ length: 127 + 2 * shades + 1 }, (_, index) => {
+  const shade = index - 127;
+  if (Math.abs(shade) <= shades) return diverging[127 + Math.round((127 * shade) / shades)];
+  const grey = Math.round(255 - ((255 - 30) * (shade - shades)) / shades);
+  return shade > 0 ? ([grey, grey, grey] as const) : diverging[0];
+});
+const shadeOf = (sign: number, explained: number) => palette[shadeIndex(sign, explained)];
 
 const tallest = 230;
 /** Classes with colours of their own; the rarer ones share one. */
@@ -41,11 +56,19 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
   return (page) => {
     const columns = planeColumns(page, periods.length + 1, 3);
     const height = Math.min(tallest * page.tall, Math.max(150, 3 * units));
+    const tuned = tunings.filter(({ isTuned }) => isTuned);
+    const isAny = (is: (sign: number) => boolean) => tuned.some(({ sign }) => is(sign));
     const colours: LegendItem[] = [
-      { label: "variance explained:", colour: "none", mark: "none" },
-      { label: "all, rate falls", colour: hex(diverging[0]), mark: "square" },
-      { label: "all, rate rises", colour: hex(diverging[254]), mark: "square" },
-      { label: "white: none", colour: "none", mark: "none" },
+      { label: "variance explained (white: none):", colour: "none", mark: "none" },
+      ...(isAny((sign) => sign !== 0)
+        ? [
+            { label: "all, rate falls", colour: hex(shadeOf(-1, 1)), mark: "square" as const },
+            { label: "all, rate rises", colour: hex(shadeOf(1, 1)), mark: "square" as const },
+          ]
+        : []),
+      ...(isAny((sign) => sign === 0)
+        ? [{ label: "all, no direction", colour: hex(shadeOf(0, 1)), mark: "square" as const }]
+        : []),
     ];
     const items = named.map(
       (label, k): LegendItem => ({ label: classText(label), colour: classColour(k), mark: "square" }),
@@ -56,7 +79,7 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
     return {
       name: "unit-classes",
       title: "What units are tuned to",
-      caption: `Mean rates during each period, regressed on ${variables.map(spacedName).join(", ")} over single trials: the fraction of the remaining variance that each explains (full colour: all of it), white where it is not significant. ${comparisons} tests; the false discovery rate of all is controlled, p ≤ ${numberText(threshold, 2)}. Units are sorted by their class in the last period.${tunings.some(({ sign, isTuned }) => isTuned && sign === 0) ? " What goes around a circle and more than two categories have no direction, and are blue." : ""}`,
+      caption: `Mean rates during each period, regressed on ${variables.map(spacedName).join(", ")} over single trials: the fraction of the remaining variance that each explains (full colour: all of it), white where it is not significant. ${comparisons} tests; the false discovery rate of all is controlled, p ≤ ${numberText(threshold, 2)}. Units are sorted by their class in the last period.${tunings.some(({ sign, isTuned }) => isTuned && sign === 0) ? " What goes around a circle and more than two categories have no direction." : ""}`,
       csv: {
         unit: tunings.map(({ unit }) => unit),
         period: tunings.map(({ period }) => period),
@@ -76,7 +99,7 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
         gap(2),
         planes(
           [
-            ...periods.map((period) => matrixOf(found, period, order, height, planeWidth(page, columns), page)),
+            ...periods.map((_, k) => matrixOf(found, k, order, height, planeWidth(page, columns), page)),
             countsOf(found, named, planeWidth(page, columns), height, page),
           ],
           columns,
@@ -107,30 +130,31 @@ const placeOf = (named: readonly string[], name: string): number => {
 };
 
 function matrixOf(
-  { units, variables, tunings }: UnitClasses,
-  period: string,
+  { units, periods, variables, tunings }: UnitClasses,
+  place: number,
   order: readonly number[],
   height: number,
   width: number,
   { plot }: Page,
 ): Plane {
   const count = variables.length;
+  const period = periods[place];
   const indices = new Uint8Array(units * count).fill(127);
   const places = new Map(order.map((unit, row) => [unit, row]));
   for (const one of tunings)
     if (one.period === period && one.isTuned) {
       const at = places.get(one.unit)! * count + variables.indexOf(one.variable);
-      indices[at] = divergingIndex((one.sign < 0 ? -1 : 1) * one.explained, 1);
+      indices[at] = shadeIndex(one.sign, one.explained);
     }
   return {
-    title: period,
+    title: `${place + 1} ${period}`,
     panel: {
       x: { domain: [0.5, count + 0.5] },
       y: { domain: [units + 0.5, 0.5] },
       marks: [plot.frame({ stroke: colour.ink, strokeWidth: 0.75 })],
       axisX: { label: "variable", ticks: variables.map((_, k) => k + 1) },
       axisY: { label: "unit, sorted", ticks: [1, units], labelOffset: planeLabelOffset },
-      over: ({ left, top }) => raster(indices, units, count, left, top, width / count, height / units),
+      over: ({ left, top }) => raster(indices, units, count, left, top, width / count, height / units, palette),
     },
   };
 }
@@ -156,7 +180,7 @@ function countsOf(
       x: { domain: [0.5, periods.length + 0.5] },
       y: { domain: [0, units] },
       marks: [plot.rect(bars, { x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: "fill" })],
-      axisX: { label: "period", ticks: periods.map((_, k) => k + 1) },
+      axisX: { label: "period, as above", ticks: periods.map((_, k) => k + 1) },
       axisY: {
         label: "units",
         ticks: ticksWithRoom([0, units], Math.min(width, height), 2.5 * fontSize),

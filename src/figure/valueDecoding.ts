@@ -1,7 +1,9 @@
+import type { DecoderRidges } from "../analysis/crossValidated.ts";
 import type { ValueDecoding } from "../analysis/valueDecoding.ts";
 import { checkCount } from "../base/arguments.ts";
 import { amount, withUnit } from "../base/unitText.ts";
 import { allTimesPlane, ownOf, ownTimePlane, timeColumns, timesDomain } from "./acrossTimes.ts";
+import { ridgesSaid } from "./decoderRidges.ts";
 import type { EventAxis } from "./eventAxis.ts";
 import { eventLegend, eventsOf, eventsSaid } from "./events.ts";
 import { type Figure, finite } from "./figure.ts";
@@ -14,7 +16,7 @@ import { fontSize } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 export interface ValueDecodingInput {
-  decoding: Omit<ValueDecoding, "periods"> & EventAxis;
+  decoding: Omit<ValueDecoding, "periods" | keyof DecoderRidges> & Partial<DecoderRidges> & EventAxis;
   /** What was read, such as "angle". */
   what: string;
 }
@@ -45,7 +47,7 @@ function picture({ decoding, what }: ValueDecodingInput): (page: Page) => Sheet 
     return {
       name: "decoding",
       title: `Decoding of ${what}`,
-      caption: `R² and mean absolute error of linear decoders of ${read} in trials that they were not fitted to (${trials} in all): at their own time; and R² at all other times. Dashed: to answer always the mean, with an error of ${amount(numberText(errorOfMean, 3), unit)}. In the matrix this is white; blue is better, red worse.${eventsSaid(across, timesDomain(across))}`,
+      caption: `R² and mean absolute error of linear decoders of ${read} in trials that they were not fitted to (${trials} in all): at their own time; and R² at all other times. Dashed: to answer always the mean, with an error of ${amount(numberText(errorOfMean, 3), unit)}. In the matrix this is white; blue is better, red worse.${ridgesSaid(decoding)}${eventsSaid(across, timesDomain(across))}`,
       csv: {
         ...timeColumns(decoding),
         r2: Array.from(r2, (value) => finite(value)),

@@ -3,7 +3,7 @@ import { spacedName } from "../base/factorNames.ts";
 import { channelColours } from "./colours.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
-import { shades } from "./palette.ts";
+import { cyclic, shades } from "./palette.ts";
 
 /** What a variable's values look like. */
 export interface ValueShading {
@@ -11,6 +11,8 @@ export interface ValueShading {
   readonly strokeOf: (value: number) => string;
   /** Whether values of both signs have the same shade. */
   readonly isSigned: boolean;
+  /** Whether colours go around a circle. */
+  readonly isAround?: true;
   /** Of the largest magnitude. */
   readonly strongest: string;
   /** The name of the variable, and each magnitude. */
@@ -54,6 +56,24 @@ export function valueShading(
         const label = isSigned && size > 0 ? `±${numberText(size)}` : textOf(size);
         return { label, colour: colours[i], mark: "line" };
       }),
+    ],
+  };
+}
+
+/** Of values around a circle: a colour for each, the same a whole turn later. */
+export function circularShading(
+  variable: string,
+  values: readonly number[],
+  circle: number,
+  textOf: (value: number) => string,
+): ValueShading {
+  const different = [...new Set(values)].sort((a, b) => a - b);
+  const strokeOf = (value: number) => cyclic(value / circle);
+  return {
+    ...{ variable, strokeOf, isSigned: false, isAround: true, strongest: strokeOf(0) },
+    legend: [
+      { label: `${spacedName(variable)}:`, colour: "none", mark: "none" },
+      ...different.map((value): LegendItem => ({ label: textOf(value), colour: strokeOf(value), mark: "line" })),
     ],
   };
 }

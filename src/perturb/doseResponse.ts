@@ -9,7 +9,7 @@ import type { TaskInstance } from "../task/instance.ts";
 import { controlsOf } from "./controls.ts";
 import { type Effects, judgeBy, type PlainValues } from "./effects.ts";
 import { type LoosePerturbation, loosePerturbations } from "./loose.ts";
-import type { MeasureWords } from "./measures.ts";
+import { type MeasureWords, onlyChoice } from "./measures.ts";
 import { perturbedParts } from "./network.ts";
 import { type ObservedNetwork, observer } from "./observer.ts";
 import { eachOperator } from "./operators.ts";
@@ -17,7 +17,7 @@ import { isNeutral, operations, type Perturbation } from "./perturbation.ts";
 import { type DoseGrid, readGrids } from "./read.ts";
 import { perturbationsOf } from "./schedule.ts";
 import { unitsIn } from "./site.ts";
-import { perturbationText } from "./text.ts";
+import { perturbationText } from "./written.ts";
 
 /** Of all measurements under perturbations. */
 export const observationOptions = {
@@ -58,6 +58,8 @@ export type DoseOptions = OptionsOf<typeof doseOptions> & {
 export interface DosePoint {
   readonly dose: number;
   readonly effects: Effects;
+  /** The choice that all trials with one end in, if it is one and the same; so choices depend on nothing. */
+  readonly onlyChoice?: string;
 }
 
 /** One draw of matched random units, or of what else is matched. */
@@ -149,8 +151,11 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   const series: DoseSeries[] = [];
   for (const { perturbation, doses, what, drawings } of all) {
     const points: DosePoint[] = [];
-    for (const dose of doses)
-      points.push({ dose, effects: judge.effectsOf(await shown({ ...perturbation, value: dose })) });
+    for (const dose of doses) {
+      const observed = await shown({ ...perturbation, value: dose });
+      const only = onlyChoice(task, observed.table);
+      points.push({ dose, effects: judge.effectsOf(observed), ...(only !== undefined && { onlyChoice: only }) });
+    }
     const draws: ControlDraw[] = [];
     for (const control of drawings) {
       const values: PlainValues[] = [];

@@ -9,7 +9,7 @@ import { type Effects, judgeBy } from "./effects.ts";
 import { observer } from "./observer.ts";
 import { lesionOf } from "./perturbation.ts";
 import { perturbationsOf } from "./schedule.ts";
-import { perturbationText } from "./text.ts";
+import { perturbationText } from "./written.ts";
 
 const lesionOptions = {
   ...observationOptions,

@@ -6,7 +6,7 @@ import { isFiniteTrial, type TrialRow } from "../analysis/recording.ts";
 import { ownValue } from "../base/display.ts";
 import type { Population } from "../base/population.ts";
 import type { TaskInstance } from "../task/instance.ts";
-import { choiceNumber, isByThreshold } from "../task/words/words.ts";
+import { choiceName, choiceNames, choiceNumber, isByThreshold } from "../task/words/words.ts";
 
 /** Trials of a network, as a perturbation leaves them. */
 export interface ObservedTrials {
@@ -30,7 +30,7 @@ export interface TrialMeasure extends MeasureWords {
 }
 
 /** The measures that a task may have; those without a number in any trial are left out later. */
-export function trialMeasures({ words }: TaskInstance, populations: readonly Population[]): TrialMeasure[] {
+export function trialMeasures({ words, target }: TaskInstance, populations: readonly Population[]): TrialMeasure[] {
   const { noResponse, score } = words;
   const ofRows = (name: string, unit: string | null, of: (row: TrialRow) => number | undefined): TrialMeasure => ({
     name,
@@ -43,6 +43,8 @@ export function trialMeasures({ words }: TaskInstance, populations: readonly Pop
   return [
     ofRows("accuracy", null, ({ isCorrect }) => (isCorrect === null ? undefined : Number(isCorrect))),
     ...(score.error ? [ofRows("error", score.error.unit, ({ error }) => error)] : []),
+    // Of values without a score: the root mean square of outputs − targets at the last step.
+    ...(target === "value" && !score.error ? [ofRows("off target at the end", "", (row) => row.offTarget)] : []),
     ...(canWithhold
       ? [ofRows("responses", null, (row) => (row.correct === 0 ? undefined : Number(row.choice > 0)))]
       : []),
@@ -54,6 +56,13 @@ export function trialMeasures({ words }: TaskInstance, populations: readonly Pop
       of: ({ rates }: ObservedTrials) => rates[k],
     })),
   ];
+}
+
+/** What is chosen in every trial with a choice, of two or more outputs to choose from; undefined for none. */
+export function onlyChoice({ words }: TaskInstance, table: readonly TrialRow[]): string | undefined {
+  if (words.target !== "class" || choiceNames(words).length < 2) return undefined;
+  const made = new Set(table.filter((row) => isFiniteTrial(row) && row.choice > 0).map(({ choice }) => choice));
+  return made.size === 1 ? choiceName([...made][0], words) : undefined;
 }
 
 /** The choices of trials by level of the psychometric variable, so that trials can be drawn again. */

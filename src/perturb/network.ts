@@ -12,8 +12,8 @@ import type { TaskInstance } from "../task/instance.ts";
 import type { Batch, Trial } from "../task/trial.ts";
 import { type OperationName, operations, type Perturbation } from "./perturbation.ts";
 import { type PerturbedParts, type Site, siteOf } from "./site.ts";
-import { perturbationText } from "./text.ts";
 import { checkOccurs, hasLevels, inTrial, isInTrial, type Stretch, strengths, stretchesOf } from "./windows.ts";
+import { perturbationText } from "./written.ts";
 
 /** A network, its task and its populations. */
 export interface PerturbedModel {

@@ -4,7 +4,7 @@
  */
 import type { Population } from "../base/population.ts";
 import type { Perturbation, PerturbedTarget } from "./perturbation.ts";
-import { targetText } from "./text.ts";
+import { targetText } from "./written.ts";
 
 /** A gain, by name. */
 export interface GainOperator {

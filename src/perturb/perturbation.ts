@@ -1,5 +1,6 @@
 /** Perturbations as plain data: what of a network is changed, how, when, and in which trials. */
 import type { KindName } from "../intervene/kinds.ts";
+import type { Vector } from "./vectorFile.ts";
 
 /** Units of a signal or a state. */
 export interface UnitTarget {
@@ -58,9 +59,9 @@ export interface Perturbation {
   readonly target: PerturbedTarget;
   readonly operation: OperationName;
   /** One number, or one for each unit of the target. */
-  readonly value: number | readonly number[];
+  readonly value: number | Vector;
   /** A direction, one number for each unit; the value is the length of the step along it. null without one. */
-  readonly along: readonly number[] | null;
+  readonly along: Vector | null;
   /** null: the whole trial. */
   readonly window: TimeWindow | null;
   /** ms in which it grows at its onset and fades at its end. */

@@ -4,8 +4,8 @@ import { either, listOf, mapOf, oneOrMore, optional, record } from "../settings/
 import { type Kind, number, share, text, whole } from "../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 import { type OperationName, operationNames, type Perturbation, type PerturbedTarget } from "./perturbation.ts";
-import { type ParsedText, parsedText, timeWindowIn, vectorFileIn } from "./text.ts";
-import { unread } from "./vectorFile.ts";
+import { type ParsedText, parsedText, sourcedIn, timeWindowIn, vectorFileIn } from "./text.ts";
+import { unread, type Vector } from "./vectorFile.ts";
 
 const side = either(text, listOf(whole, { min: 1, unique: true }));
 const vector = listOf(number(), { min: 1 });
@@ -105,17 +105,19 @@ type Read = ReturnType<typeof readOptions<typeof fields>>;
 function fromFields(read: Read, isGrid: boolean): ParsedText {
   const chosen = operationNames.filter((name) => read[name] !== undefined);
   const operation = only(chosen, operationNames, "operation") as OperationName;
-  for (const at of [operation, "along"] as const) {
+  const numbersOf = (at: OperationName | "along"): number | Vector | undefined => {
     const given = read[at];
-    if (typeof given !== "string") continue;
+    if (typeof given !== "string") return given as number | Vector | undefined;
+    const vector = sourcedIn(given);
+    if (vector !== undefined) return vector;
     throw vectorFileIn(given) === undefined
       ? invalid({ at, value: given, remedy: "give a number, a list of numbers, or a file, v.npz:NAME" })
       : unsupported({ at, value: given, ...unread });
-  }
-  const value = read[operation] as number | readonly number[];
+  };
+  const value = numbersOf(operation)!;
   if (read.along !== undefined && operation !== "add")
     throw invalid({ at: "along", detail: `with ${operation}`, remedy: "a direction belongs to add" });
-  const along = (read.along ?? null) as readonly number[] | null;
+  const along = (numbersOf("along") ?? null) as Vector | null;
   const { at, ramp = 0, trials = {}, share: part = 1 } = read;
   const [up, down = up, ...more] = typeof ramp === "number" ? [ramp] : ramp;
   if (more.length > 0) throw invalid({ at: "ramp", value: ramp, remedy: "give one number, or two: onset and end" });

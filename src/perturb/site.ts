@@ -7,7 +7,7 @@ import type { Expr } from "../ir/expr.ts";
 import type { Network } from "../ir/program.ts";
 import { inputsName } from "../model/model.ts";
 import { operations, type Perturbation, type PerturbedTarget } from "./perturbation.ts";
-import { perturbationText } from "./text.ts";
+import { perturbationText } from "./written.ts";
 
 /** What targets refer to by name. */
 export interface PerturbedParts {

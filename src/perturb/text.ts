@@ -1,6 +1,5 @@
 /** The short form of a perturbation, "I * 0.8 @delay+100..+300 ramp 50 ?coherence=51.2 ?30%" (docs/perturb.md). */
 import { type DalenetError, invalid, unsupported } from "../base/errors.ts";
-import { rangesText } from "../intervene/units.ts";
 import {
   type FactorLevel,
   type OperationName,
@@ -11,7 +10,7 @@ import {
   type TimeWindow,
   type TrialMoment,
 } from "./perturbation.ts";
-import { fileForm, unread, type VectorFile } from "./vectorFile.ts";
+import { fileForm, sourced, unread, type Vector, type VectorFile } from "./vectorFile.ts";
 
 /** A perturbation, and the doses where its value is a list or a range. */
 export interface ParsedText {
@@ -21,7 +20,7 @@ export interface ParsedText {
 
 const numberForm = /[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?/iy;
 /** A hyphen belongs to a name if a letter follows: "pre-cue", but "cue-100" is a time. */
-const nameForm = /[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}_][\p{L}\p{N}_]*)*/uy;
+export const nameForm = /[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}_][\p{L}\p{N}_]*)*/uy;
 const quotedForm = /'([^']+)'|"([^"]+)"/y;
 const wholeForm = /\d+/y;
 const levelForm = /[^\s,?'"]+/y;
@@ -85,16 +84,25 @@ class Cursor {
     if (!found) throw this.wrong(remedy);
     return { name: found[0], isQuoted: false };
   }
-  /** Whether a file of vectors comes next; it is then passed. */
+  /** The file, as it is named, from which the vector that follows was read. */
+  source: string | undefined;
+
+  /** Whether a file of vectors comes next; it is then passed. One whose numbers follow need not be read. */
   hasFile(): boolean {
     this.skip();
     const from = this.at;
     const found = this.take(fileForm);
     if (!found) return false;
     const [whole, a, b, c, ...key] = found;
+    const to = this.at;
+    this.skip();
+    if (this.text[this.at] === "[") {
+      this.source = whole;
+      return false;
+    }
     if (this.files === undefined)
       throw unsupported({ within: `perturbation "${this.text}"`, subject: `file ${whole}`, ...unread });
-    this.files.push({ file: a ?? b ?? c, key: key.find((one) => one !== undefined), from, to: this.at });
+    this.files.push({ file: a ?? b ?? c, key: key.find((one) => one !== undefined), from, to });
     return true;
   }
   list<T>(one: () => T): T[] {
@@ -205,12 +213,12 @@ function changeIn(cursor: Cursor) {
   const signed = (one: number) => (isMinus ? 0 - one : one);
   return {
     operation: operation as OperationName,
-    value: typeof value === "number" ? signed(value) : value.map(signed),
+    value: typeof value === "number" ? signed(value) : sourced(value.map(signed), value.source),
     doses: doses?.map(signed) ?? null,
   };
 }
 
-function valueIn(cursor: Cursor): { value: number | readonly number[]; doses: readonly number[] | null } {
+function valueIn(cursor: Cursor): { value: number | Vector; doses: readonly number[] | null } {
   if (cursor.hasFile()) return { value: [0], doses: null };
   if (cursor.text[cursor.at] === "[") return { value: vectorIn(cursor), doses: null };
   const remedy = "give a number; doses are 0.5,1,1.5 or FIRST..LAST:HOW MANY, such as 0.5..1.5:5";
@@ -234,12 +242,14 @@ function valueIn(cursor: Cursor): { value: number | readonly number[]; doses: re
 const doseRange = (first: number, last: number, count: number): number[] =>
   Array.from({ length: count }, (_, k) => Number((first + ((last - first) * k) / (count - 1)).toPrecision(12)));
 
-function vectorIn(cursor: Cursor): number[] {
+function vectorIn(cursor: Cursor): Vector {
   if (cursor.hasFile()) return [0];
   if (!cursor.has("[")) throw cursor.wrong("give a number for each unit, such as [0.5,-0.5], or a file, v.npz:NAME");
   const values = cursor.list(() => cursor.number("give a number for each unit, such as [0.5,-0.5]"));
   if (!cursor.has("]")) throw cursor.wrong('close the list with "]"');
-  return values;
+  const { source } = cursor;
+  cursor.source = undefined;
+  return sourced(values, source);
 }
 
 function rampIn(cursor: Cursor): readonly [number, number] {
@@ -281,6 +291,14 @@ export function vectorFileIn(text: string): VectorFile | undefined {
   const files: VectorFile[] = [];
   const cursor = new Cursor(text, files);
   return cursor.hasFile() && cursor.isAtEnd ? files[0] : undefined;
+}
+
+/** The vector of a text such as "v.npz:axis [0.5,-0.5]"; undefined if it is something else. */
+export function sourcedIn(text: string): Vector | undefined {
+  if (!/\.(npz|csv)\b.*\[/is.test(text)) return undefined;
+  const cursor = new Cursor(text, []);
+  const vector = vectorIn(cursor);
+  return cursor.isAtEnd && vector.source !== undefined ? vector : undefined;
 }
 
 /** A time as after @, such as "delay+100..+300". */
@@ -325,63 +343,3 @@ function momentIn(cursor: Cursor, before: TrialMoment | null): { moment: TrialMo
   const ms = hasOffset ? sign * cursor.number(remedy) : 0;
   return { moment: { period: name, edge, ms }, isBare: !hasOffset && edge === "start" };
 }
-
-const nameAlone = new RegExp(`^${nameForm.source}$`, "u");
-const keywords: readonly string[] = ["units", "input", "all", "ramp"];
-const nameText = (name: string): string =>
-  nameAlone.test(name) && !keywords.includes(name) ? name : name.includes("'") ? `"${name}"` : `'${name}'`;
-
-const sideText = (side: string | readonly number[]): string =>
-  typeof side !== "string" ? `units ${rangesText(side)}` : side === "all" ? side : nameText(side);
-
-/** What is changed: "E", "x(units 3,5)", "I->E", "input 'choice 1'". */
-export function targetText(target: PerturbedTarget): string {
-  if (target.kind === "inputs")
-    return `input ${target.channels === "all" ? "all" : target.channels.map(nameText).join(",")}`;
-  if (target.kind === "synapses") {
-    const block = `${sideText(target.from)}->${sideText(target.to)}`;
-    return target.matrix === "wRec" ? block : `${nameText(target.matrix)}(${block})`;
-  }
-  return target.of === "rates" ? sideText(target.units) : `${nameText(target.of)}(${sideText(target.units)})`;
-}
-
-const signedMs = (ms: number): string => (ms === 0 ? "" : ms > 0 ? `+${ms}` : String(ms));
-const momentText = ({ period, edge, ms }: TrialMoment): string =>
-  period === null ? String(ms) : `${nameText(period)}${edge === "end" ? ".end" : ""}${signedMs(ms)}`;
-
-function windowText({ from, to }: TimeWindow): string {
-  if (to === "end") {
-    const isWhole = from.period !== null && from.edge === "start" && from.ms === 0;
-    return isWhole ? momentText(from) : `${momentText(from)}..`;
-  }
-  if (to === "step") {
-    const isBare = from.period !== null && from.edge === "start" && from.ms === 0;
-    return isBare ? `${momentText(from)}+0` : momentText(from);
-  }
-  const isSame = to.period === from.period && to.edge === from.edge && to.period !== null && to.ms !== 0;
-  return `${momentText(from)}..${isSame ? signedMs(to.ms) : momentText(to)}`;
-}
-
-/** A long one is not spelled out. */
-const vectorText = (values: readonly number[]): string =>
-  values.length > 6 ? `a vector of ${values.length}` : `[${values.join(",")}]`;
-
-/** The short form of a perturbation; `value` in place of its own, such as "dose". */
-export function perturbationText(perturbation: Perturbation, value?: string): string {
-  const { target, operation, along, window, ramp, trials, share } = perturbation;
-  const own = perturbation.value;
-  const isNegative = operation === "add" && typeof own === "number" && own < 0 && value === undefined;
-  const sign = isNegative ? "-" : operations[operation].sign;
-  const amount = value ?? (typeof own === "number" ? String(isNegative ? -own : own) : vectorText(own));
-  return [
-    `${targetText(target)} ${sign} ${amount}`,
-    ...(along === null ? [] : [`along ${vectorText(along)}`]),
-    ...(window === null ? [] : [`@${windowText(window)}`]),
-    ...(ramp[0] === 0 && ramp[1] === 0 ? [] : [`ramp ${ramp[0] === ramp[1] ? ramp[0] : ramp.join(",")}`]),
-    ...Object.entries(trials).map(([factor, levels]) => `?${nameText(factor)}=${levels.map(levelText).join(",")}`),
-    ...(share === 1 ? [] : [`?${Number((100 * share).toPrecision(12))}%`]),
-  ].join(" ");
-}
-
-const levelText = (level: FactorLevel): string =>
-  typeof level === "number" || /^[^\s,?'"]+$/.test(level) ? String(level) : `'${level}'`;

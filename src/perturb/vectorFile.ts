@@ -13,5 +13,11 @@ export interface VectorFile {
   readonly to: number;
 }
 
+/** Numbers of units, and the file that they were read from, as it was named. */
+export type Vector = readonly number[] & { readonly source?: string };
+
+export const sourced = (values: readonly number[], source: string | undefined): Vector =>
+  source === undefined ? values : Object.assign([...values], { source });
+
 /** Why a file is refused where none can be read. */
 export const unread = { remedy: "in a program give its numbers, or read it by withVectorFiles of dalenet/node" };

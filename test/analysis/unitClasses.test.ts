@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fisherF, studentT, unitClasses } from "../../src/analysis/index.ts";
 import { unitClassesFigure } from "../../src/figure/index.ts";
 import { fault } from "../fault.ts";
+import { factor, recorded, setRate, taskWords } from "./recorded.ts";
 import { sortedTrials } from "./sortedTrials.ts";
 
 const noise = (k: number) => ((k * k * 31 + k * 7919 + 17) % 10007) / 10007 - 0.5;
@@ -28,6 +29,53 @@ describe("unit classes", () => {
     const motion = tunings.find((one) => one.unit === 1 && one.period === "stimulus" && one.variable === "motion");
     expect(motion).toMatchObject({ sign: -1, isTuned: true });
     expect(motion!.explained).toBeGreaterThan(0.8);
+  });
+
+  test("are tuned to a product where an angle means another rate under each rule, and to no more than was planted", () => {
+    const rows = Array.from({ length: 96 }, (_, trial) => ({
+      condition: { angle: (trial * 137.5) % 360, rule: ["pro", "anti", "wait"][trial % 3] },
+    }));
+    // By rule, the preferred angle of each unit (none: untuned) and its base rate.
+    const planted = [
+      [0, 0, 0, 5, 5, 5], // an angle, whatever the rule
+      [90, 270, 90, 5, 5, 5], // the opposite angle under one rule
+      [undefined, undefined, undefined, 5, 6, 5], // a rule alone
+      [undefined, undefined, undefined, 5, 5, 5],
+    ] as const;
+    const shown = { ...recorded(4, 4, rows), words: taskWords({ factors: [factor("angle", { kind: "circular" })] }) };
+    for (const [trial, { condition }] of rows.entries())
+      for (let step = 0; step < 8; step++)
+        for (const [unit, own] of planted.entries()) {
+          const [preferred, base] = [own[trial % 3], own[3 + (trial % 3)]];
+          const tuned = preferred === undefined ? 0 : Math.cos(((condition.angle - preferred) * Math.PI) / 180);
+          setRate(shown, step, trial, unit, base! + tuned + 0.5 * noise(trial * 997 + step * 31 + unit * 7));
+        }
+    const { classes, variables, comparisons, tunings } = unitClasses(shown, {
+      variables: ["angle", "rule"],
+      interactions: [["angle", "rule"]],
+      periods: ["stimulus"],
+    });
+    expect(variables).toEqual(["angle", "rule", "angle × rule"]);
+    expect(classes[0]).toEqual(["angle", "angle + angle × rule", "rule", "untuned"]);
+    expect(comparisons).toBe(12);
+    expect(tunings.every(({ sign }) => sign === 0)).toBe(true);
+    // Without the product the second unit's angle explains a ninth of what it does under one rule.
+    const plain = unitClasses(shown, { variables: ["angle", "rule"], periods: ["stimulus"] });
+    expect(plain.tunings.find(({ unit }) => unit === 1)!.explained).toBeLessThan(0.2);
+    expect(tunings.find((one) => one.unit === 1 && one.variable === "angle × rule")!.explained).toBeGreaterThan(0.9);
+  });
+
+  test("of numbers do not depend on where 0 is, products included", () => {
+    const of = (shift: number) =>
+      unitClasses(recording, {
+        variables: ["choice", { name: "motion", value: ({ condition }) => Number(condition["motion"]) + shift }],
+        interactions: "all",
+      });
+    const [here, there] = [of(0), of(1000)];
+    for (const [k, { p, explained }] of here.tunings.entries()) {
+      expect(there.tunings[k].explained).toBeCloseTo(explained, 6);
+      expect(there.tunings[k].p).toBeCloseTo(p, 6);
+    }
   });
 
   test("F with one degree of freedom is t², and has the p of tables", () => {

@@ -6,6 +6,7 @@ import {
   unitClasses,
   variables,
 } from "../../src/analysis/index.ts";
+import { generator, keyOf } from "../../src/base/random.ts";
 import { fault } from "../fault.ts";
 import { factor, lasting, recorded, setRate, taskWords } from "./recorded.ts";
 
@@ -39,6 +40,18 @@ const angles: Recording = {
   ),
   words: taskWords({ factors: [factor("angle", { unit: "°", kind: "circular", circle: 360 })] }),
 };
+
+/** Three units that tell an angle without noise, with different gains. */
+function toldExactly() {
+  const rows = Array.from({ length: trials }, (_, trial) => ({ condition: { angle: (trial * 137.5) % 360 } }));
+  const recording = { ...recorded(3, 1, rows), words: angles.words };
+  for (let trial = 0; trial < trials; trial++)
+    [1, 0.2, 0.7].forEach((gain, unit) => {
+      const turn = ((rows[trial].condition.angle + 50 * unit) * Math.PI) / 180;
+      setRate(recording, 0, trial, unit, gain * Math.cos(turn));
+    });
+  return recording;
+}
 
 describe("decodeValuesOverTime", () => {
   const { r2, error, errorOfMean, times } = decodeValuesOverTime(numbers, { variable: "value", ridge: 0.1 });
@@ -90,6 +103,35 @@ describe("decodeValuesOverTime", () => {
     expect(line.error[4 * 8 + 5]).toBeGreaterThan(20);
   });
 
+  test("reads what units tell exactly as well in few trials as in many: λ is chosen within the training trials", () => {
+    const told = decodeValuesOverTime(toldExactly(), { variable: "angle" });
+    expect(told.error[0]).toBeLessThan(0.01);
+    expect([told.candidates.length, told.ridges.length]).toEqual([13, told.times.length * 5]);
+    expect(told.ridges[0]).toBe(1e-6);
+    expect(decodeValuesOverTime(toldExactly(), { variable: "angle", ridge: 1 }).error[0]).toBeGreaterThan(0.1);
+  });
+
+  test("of units that tell nothing answers the mean, and of noisy ones as the best linear reading would", () => {
+    const random = generator(keyOf(3), 1, 0);
+    const values = Array.from({ length: 80 }, () => random.normal());
+    const noisy = (share: number) => {
+      const recording = recorded(
+        20,
+        1,
+        values.map((value) => ({ condition: { value } })),
+      );
+      for (let trial = 0; trial < 80; trial++)
+        for (let unit = 0; unit < 20; unit++)
+          setRate(recording, 0, trial, unit, share * values[trial] + 2 * random.normal());
+      return decodeValuesOverTime(recording, { variable: "value", every: 1000 });
+    };
+    expect(noisy(0).r2[0]).toBeGreaterThan(-0.1);
+    // Of 20 readings with noise of s.d. 2 the variance that is left is 1 / (1 + 20 / 4).
+    const { r2, ridges } = noisy(1);
+    expect(r2[0]).toBeGreaterThan(5 / 6 - 0.1);
+    expect(Math.min(...ridges)).toBeGreaterThan(1);
+  });
+
   test("knows the circle of a factor by any name, and none of a function's", () => {
     const plain = decodeValuesOverTime(angles, { variable: "angle" });
     expect(decodeValuesOverTime(angles, { variable: { of: "angle", name: "direction" } })).toEqual(plain);
@@ -129,6 +171,16 @@ describe("bins", () => {
       expect(Number.isNaN(value(row))).toBe(own > 20);
       if (own <= 20) expect(value(row) <= 15).toBe(own <= 15);
     }
+  });
+
+  test("of angles go around the circle: the first lies across 0°", () => {
+    const [{ value, textOf, edges }] = variables(angles, [{ of: "angle", bins: 4 }]);
+    const places = angles.table.map((row) => [Number(row.condition["angle"]), value(row)] as const);
+    const first = places.filter(([angle]) => angle < 40 || angle > 320).map(([, mean]) => mean);
+    expect([new Set(first).size, Math.abs(first[0]) < 10]).toEqual([1, true]);
+    expect(new Set(places.map(([, mean]) => mean)).size).toBe(4);
+    expect(textOf!(first[0])).toMatch(/^angle 3\d\d–4\d(\.\d)?°$/);
+    expect([edges!.length, edges![0]]).toEqual([5, expect.closeTo(-45, -1)]);
   });
 
   test("need edges that ascend, and numbers", () => {

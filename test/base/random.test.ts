@@ -144,6 +144,34 @@ describe("a generator", () => {
     const { values } = moments(() => g.uniform());
     expect(values.every((u) => u > 0 && u < 1 && Number.isInteger(u * 2 ** 53))).toBe(true);
   });
+  test("takes bounds, a mean and a deviation, and refuses what a method does not read", () => {
+    expect(make().uniform(-3, 5)).toBe(-3 + 8 * make().uniform());
+    expect(make().normal(10, 2)).toBe(10 + 2 * make().normal());
+    const g = make() as unknown as Record<string, (...given: readonly unknown[]) => unknown>;
+    const wrong = {
+      uniform: [[360], [0, "360"], [0, 1, 2], [{ low: 0 }]],
+      uniformBetween: [[], [1], [0, 1, 2]],
+      integer: [[0, 8], [], [2.5]],
+      normal: [[1], [0, -1], [0, 1, 5]],
+      exponential: [[], [-1], [1, 2]],
+      gamma: [[1], [1, 2, 3]],
+      lognormal: [[1], [1, 2, 3]],
+      choice: [
+        ["abc"],
+        [1, 2, 3],
+        [
+          [1, 2],
+          [0.5, 0.5],
+        ],
+        [[]],
+      ],
+      shuffle: [["abc"], [[1], 2]],
+    };
+    for (const [name, calls] of Object.entries(wrong))
+      for (const given of calls) expect(() => g[name](...given), `${name} of ${given}`).toThrow(fault("invalid"));
+    expect(() => g["uniform"](360)).toThrow("uniform(360) of a generator; give two numbers");
+    expect(Object.keys(wrong).sort()).toEqual(Object.keys(g).sort());
+  });
   test("draws normal, exponential, gamma and log-normal numbers with the right moments", () => {
     const g = make();
     expectMoments(() => g.normal(), 0, 1, 3);

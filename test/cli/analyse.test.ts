@@ -32,7 +32,7 @@ it("analyse runs what applies, counts comparisons, and writes figures, their num
   expect([code, err]).toEqual([0, ""]);
   expect(text).toContain("40 trials, sorted by signedCoherence");
   expect(text).toMatch(/decoding\n(.*\n)+?comparisons run: \d+/);
-  expect(text).toContain("taskVariance does not apply: missing");
+  expect(text).not.toContain("taskVariance");
   expect(text).not.toContain("latentCircuit");
   expect(text).not.toContain("procrustes");
   const plain = JSON.parse(readFileSync(`${out}/analyses.json`, "utf8"));
@@ -89,7 +89,7 @@ it("a continuum is read by regression, and binned, with edges that are said, whe
   const words = ["--do", "decoding,demixed,dimension,tuning,axes,classes", "--trials", "40", "--out", out];
   const { code, out: text, err } = await run(["analyse", folder, ...words]);
   expect([code, err]).toEqual([0, ""]);
-  expect(text).toMatch(/^angle \(°\) is continuous: where groups are needed in 5 bins, with edges [\d., ]+$/m);
+  expect(text).toMatch(/^angle \(°\) is continuous: where groups are needed in 5 bins, with edges [-\d., ]+$/m);
   expect(text).toMatch(/angle: best R² +0\.\d/);
   expect(text).toMatch(/λ +[\de.-]*\d\n/);
   expect(text).toMatch(/angle: error of the mean \(°\) +[789]\d/);
@@ -166,7 +166,33 @@ it("what is asked for and does not apply is an error", async () => {
   expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: variable "coherense"');
 });
 
+it("a product in --by is a term of classes and axes, and its factors are checked before anything is analysed", async () => {
+  const words = ["analyse", runs[0], ...few, "--do", "classes,axes", "--no-noise"];
+  const { code, out } = await run([...words, "--by", "signedCoherence*coherence", "--json"]);
+  const { analyses: found, variables, interactions } = JSON.parse(out);
+  expect([code, variables, interactions]).toEqual([
+    0,
+    ["signedCoherence", "coherence"],
+    [["signedCoherence", "coherence"]],
+  ]);
+  const term = "signedCoherence × coherence";
+  expect(found.classes[0].numbers).toHaveProperty(`stimulus: ${term} (%)`);
+  expect(found.axes[0].numbers).toHaveProperty(`${term}: largest at (ms)`);
+  const three = await run([...words, "--by", "signedCoherence*coherence*choice"]);
+  expect(three.err).toContain("an interaction is of two: name pairs");
+  const wrong = await run(["analyse", runs[0], ...few, "--by", "signedCoherence*coherense"]);
+  expect([wrong.code, wrong.out]).toEqual([1, ""]);
+  expect(wrong.err).toContain('unknown: variable "coherense"; did you mean "coherence"?');
+});
+
 it("analyse says what it perturbed", async () => {
   const { code, out } = await run(["analyse", runs[0], ...few, "--do", "dimension", "--perturb", "units 3 = 0"]);
   expect([code, out]).toEqual([0, expect.stringContaining("perturbed: units 3 = 0\n")]);
+});
+
+it("what is the same in all trials, as under a perturbation, is named and left out", async () => {
+  const words = ["analyse", runs[0], ...few, "--do", "decoding", "--perturb", "all = 0"];
+  const { code, out } = await run([...words, "--by", "signedCoherence*choice"]);
+  expect([code, out]).toEqual([0, expect.stringContaining("40 trials, sorted by signedCoherence\n")]);
+  expect(out).toMatch(/^(every choice is .*|no trial has a choice), so choice is left out$/m);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { conditionMeans } from "../../src/analysis/index.ts";
-import { ratesInCommon, regressorsIn, timeNotes } from "../../src/cli/analysisVariables.ts";
-import { lasting, recorded, setRate, taskWords, trialRow } from "../analysis/recorded.ts";
+import { conditionMeans, variables } from "../../src/analysis/index.ts";
+import { ratesInCommon, regressorsIn, regressorsOf, timeNotes } from "../../src/cli/analysisVariables.ts";
+import { factor, lasting, recorded, setRate, taskWords, trialRow } from "../analysis/recorded.ts";
 
 test("a regression leaves out the choice where a category says it, as for a network without errors", () => {
   const words = taskWords({ factors: [{ name: "test", unit: "", kind: "category" }] });
@@ -41,4 +41,14 @@ test("trials without the event at which time is 0 are counted", () => {
   expect(timeNotes({ period: "stimulus" }, { table })).toEqual(["period stimulus alone", without]);
   expect(timeNotes({ align: "fixation" }, { table })).toEqual(["time 0 is fixation onset"]);
   expect(timeNotes({}, { table })).toEqual(["time 0 is the trial's start"]);
+});
+
+test("an angle is regressed on by cosine and sine, three categories by each but the first", () => {
+  const words = taskWords({ factors: [factor("angle", { kind: "circular" }), factor("rule", { kind: "category" })] });
+  const table = ["wait", "anti", "pro"].map((rule, k) => trialRow({ condition: { angle: 90 * k, rule } }));
+  const shown = { words, table: [...table, trialRow({ condition: { angle: 90 } })] };
+  const all = variables(shown, regressorsOf(shown, ["angle", "rule"]));
+  expect(all.map(({ name }) => name)).toEqual(["cos(angle)", "sin(angle)", "rule pro", "rule wait"]);
+  expect(shown.table.map(all[2].value)).toEqual([0, 0, 1, Number.NaN]);
+  expect(shown.table.map(all[3].value)).toEqual([1, 0, 0, Number.NaN]);
 });

@@ -200,8 +200,8 @@ describe("a configuration", () => {
       const text = "evaluate: {perturb: [E + v.csv:b @delay, {units: E, add: 2, along: 'v.csv:a'}]}";
       const path = join(folder, "run.yaml");
       const { value } = await looseConfig(path, [], builtin, file(text));
-      const along = { units: "E", add: 2, along: [1, -2] };
-      expect(value).toEqual({ evaluate: { perturb: ["E + [3,4] @delay", along] } });
+      const along = { units: "E", add: 2, along: "v.csv:a [1,-2]" };
+      expect(value).toEqual({ evaluate: { perturb: ["E + v.csv:b [3,4] @delay", along] } });
       const set = await readSettings(["evaluate.perturb=[E + v.csv:b]"]);
       await expect(looseConfig(path, set, builtin, file(text))).rejects.toThrow(/missing: file "v.csv"/);
     } finally {

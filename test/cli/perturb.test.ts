@@ -72,20 +72,25 @@ it("a vector is read from an array of a .npz file, or a column of a .csv file", 
     return out === "" ? err : { ...JSON.parse(out), run: "" };
   };
   const written = await shown("--perturb", `rates(all) + 2 along [${axis}] @stimulus`);
-  expect(await shown("--perturb", `rates(all) + 2 along ${axes}:axis @stimulus`)).toEqual(written);
-  expect(await shown("--perturb", `rates(all) + 2 along '${list}' @stimulus`)).toEqual(written);
+  // The same, called by the file.
+  const called = (name: string) => ({ ...written, perturbations: [`all + 2 along ${name} @stimulus`] });
+  const fromArray = await shown("--perturb", `rates(all) + 2 along ${axes}:axis @stimulus`);
+  expect(fromArray).toEqual(called(`${axes}:axis`));
+  expect(await shown("--perturb", `rates(all) + 2 along '${list}' @stimulus`)).toEqual(called(`'${list}'`));
   writeFileSync(list, axis.join("\n"));
-  expect(await shown("--perturb", `rates(all) + 2 along ${list} @stimulus`)).toEqual(written);
+  expect(await shown("--perturb", `rates(all) + 2 along ${list} @stimulus`)).toEqual(called(list));
   // In a file, relative to its folder, also as an object.
   const schedule = path("kick.yaml");
   writeFileSync(schedule, "perturb: [{ units: all, add: 2, along: 'axes.npz:axis', at: stimulus }]");
-  expect(await shown("--schedule", schedule)).toEqual(written);
+  expect(await shown("--schedule", schedule)).toEqual(called("axes.npz:axis"));
   expect(await shown("--perturb", `E + ${axes}`)).toMatch(
     /missing: .*the name of an array; write .*axes.npz:NAME, with one of axis, few/,
   );
   expect(await shown("--perturb", `E + ${axes}:axs`)).toMatch(/unknown: .*array "axs"; did you mean "axis"/);
   expect(await shown("--perturb", `all + ${axes}:grid`)).toContain('array "grid", a matrix; name a list');
-  expect(await shown("--perturb", `all + ${axes}:few`)).toContain("of 2 numbers; its target has 10");
+  expect(await shown("--perturb", `all + ${axes}:few`)).toContain(
+    `values of "all + ${axes}:few" of 2 numbers; its target has 10`,
+  );
   expect(await shown("--perturb", "E = nowhere.csv")).toMatch(/^missing: file "nowhere.csv"/);
 });
 

@@ -72,6 +72,19 @@ it("the figure has a row for each point, and the file every number", async () =>
   // What is held is in the picture: the condition, and the inputs of each period.
   expect(svg).toContain("inputs held as in a trial with");
   for (const { inputs } of result.found) expect(svg).toMatch(inputs.some((value) => value !== 0) ? / = / : /inputs 0/);
+  // Axes are those of the trials: a point far from them is counted, and moves no path.
+  const [first] = result.found;
+  const away = { ...first.points[0], state: first.points[0].state.map((value) => 1e4 * (value + 1)) };
+  const far = await fixedPointsFigure({
+    ...result,
+    found: [{ ...first, points: [...first.points, away] }, ...result.found.slice(1)],
+  });
+  const farIn = (picture: string) => [...picture.matchAll(/\((\d+) far\)/g)].reduce((sum, [, n]) => sum + Number(n), 0);
+  expect(farIn(far.svg)).toBe(farIn(svg) + 1);
+  expect(far.caption).toMatch(/Axes are those of the trials: .* beyond them/);
+  const pathsIn = (picture: string) => picture.match(/<path[^>]*stroke-width="0.8"[^>]*>|aria-label="line".*?<\/g>/g);
+  expect(pathsIn(far.svg)).toEqual(pathsIn(svg));
+  for (const { slow, slowOutputs } of result.found) expect(slowOutputs).toHaveLength(slow.length);
   const file = pointsJson(result);
   expect(file.found.flatMap(({ points }) => points).map(({ state }) => state)).toEqual(
     result.found.flatMap(({ points }) => points).map(({ state }) => [...state]),

@@ -45,6 +45,38 @@ describe("stateSpaceFigure", () => {
     expect(figure.caption).toContain("marks every 40 ms");
   });
 
+  test("gives a category dashes, an angle colours around the circle, and both its axes one scale", async () => {
+    const condition = (trial: number) => ({ angle: 90 * (trial % 4), rule: trial < 4 ? "pro" : "anti" });
+    const rows = Array.from({ length: 8 }, (_, trial) => ({ condition: condition(trial) }));
+    const told = { ...recorded(2, 1, rows), words: taskWords({ factors: [factor("angle", { kind: "circular" })] }) };
+    for (const [trial, { condition: own }] of rows.entries())
+      for (let step = 0; step < 8; step++) {
+        const turn = (own.angle * Math.PI) / 180 + (own.rule === "pro" ? 0 : Math.PI);
+        setRate(told, step, trial, 0, 10 * step * Math.cos(turn));
+        setRate(told, step, trial, 1, step * Math.sin(turn));
+      }
+    const shown = {
+      projection: projectMeans(conditionMeans(told, { by: ["angle", "rule"] }), axes),
+      ...{ x: "level", y: "other", colour: "angle", dash: "rule" },
+    };
+    const figure = await stateSpaceFigure({ panels: [shown], equalScales: true });
+    await expectSound(figure);
+    for (const text of [">rule pro<", ">rule anti<", ">270<"]) expect(figure.svg).toContain(text);
+    const dashed = figure.svg.match(/<path[^>]*stroke-dasharray="6 3"[^>]*>/g) ?? [];
+    expect(dashed.filter((path) => path.includes("stroke-width")).length).toBeGreaterThan(0);
+    expect(figure.caption).toMatch(/one scale.*around the circle.*Dashes: rule/);
+    // The small axis has as long a step as the large one: its ticks are as far apart.
+    const ticks = (axis: string) => {
+      const [, group = ""] = figure.svg.split(`aria-label="${axis}-axis tick label"`);
+      return [...group.split("</g>")[0].matchAll(/>(−?\d+)</g)].map(([, text]) => Number(text.replace("−", "-")));
+    };
+    expect(Math.max(...ticks("y"))).toBeGreaterThan(30);
+    expect(Math.max(...ticks("x"))).toBeGreaterThan(30);
+    const many = { ...shown, dash: "angle" };
+    many.projection = projectMeans(conditionMeans(recording, { by: ["level"] }), axes);
+    await expect(stateSpaceFigure({ panels: [{ ...many, colour: "level" }] })).rejects.toThrow(fault("unknown"));
+  });
+
   test("refuses axes and variables that are not there", async () => {
     await expect(stateSpaceFigure({ panels: [{ ...panel, x: "levle" }] })).rejects.toThrow(fault("unknown"));
     await expect(stateSpaceFigure({ panels: [{ ...panel, colour: "hue" }] })).rejects.toThrow(fault("unknown"));
@@ -56,6 +88,10 @@ test("taskAxesFigure shows each pair of axes", async () => {
   const figure = await taskAxesFigure({ ...axes, names: ["a", "b"] });
   await expectSound(figure);
   expect(figure.csv).toEqual({ unit: [0, 1], a: [1, 0], b: [0, 1] });
+  const { populations } = recorded(2, 1, []);
+  const coloured = await taskAxesFigure({ ...axes, names: ["a", "b"], populations });
+  expect(coloured.csv["population"]).toEqual(["E", "I"]);
+  expect(coloured.svg).toContain(">I<");
   await expect(taskAxesFigure({ ...axes, axes: axes.axes.slice(1) })).rejects.toThrow(fault("invalid", "axes"));
 });
 

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import {
+  defineTask,
   doseResponsesTogether,
   type Run,
   type Simulation,
@@ -343,8 +344,61 @@ it("a lesion of each unit is what lesioning it alone does, and the figure sorts 
   const many = Array.from({ length: 70 }, (_, k) => ({ ...lesions.units[k % 10], unit: k }));
   const { svg: crowded } = await lesionsFigure({ ...lesions, units: many });
   expect(crowded).toContain("rank (unit, sorted by effect)");
-  expect(crowded).toMatch(/largest falls: [EI] \d+, [EI] \d+, [EI] \d+<(.|\n)*largest rises: [EI] \d+/);
+  // The untrained network answers nothing, so that no lesion makes it worse.
+  expect(crowded).toMatch(/no falls<(.|\n)*largest rises: [EI] \d+, [EI] \d+, [EI] \d+/);
+  // What falls is not among the rises.
+  const fallen = lesions.units.map((one, k) => {
+    const change = { value: -0.01 * k, low: null, high: null };
+    return { ...one, effects: { ...one.effects, accuracy: { ...one.effects["accuracy"], change } } };
+  });
+  const { caption } = await lesionsFigure({ ...lesions, units: fallen });
+  expect(caption).toMatch(/Largest falls: unit 9 .* unit 7 .*; no rises\.$/);
   await expect(run.lesionEach({ units: [10] })).rejects.toThrow("give numbers from 0 to 9");
+});
+
+it("a dose at which every choice is the same is named", async () => {
+  // One unit alone drives the outputs; it favours one that is a choice.
+  const { wOut } = run.weights.effective;
+  const favours = (unit: number) =>
+    [1, 2].find((k) => wOut[3 * unit + k] > Math.max(wOut[3 * unit], wOut[3 * unit + 3 - k]));
+  const unit = [0, 1, 2, 3, 4, 5, 6, 7].find((one) => favours(one) !== undefined)!;
+  const lesion = [...Array(10).keys()].filter((one) => one !== unit);
+  const grid = `units ${unit} = 0,9`;
+  const response = await run.perturb({ grid, lesion, trials: 12, resamples: 4, controls: 0 });
+  const choice = plain.recording.words!.outputs[favours(unit)!];
+  expect(response.series[0].points.map(({ onlyChoice }) => onlyChoice)).toEqual([undefined, choice]);
+  const { caption } = await doseResponseFigure({ ...response, series: response.series[0] });
+  expect(caption).toContain(`Every choice is ${choice} at 9.`);
+});
+
+it("values without a score are judged by how far outputs end from their targets", async () => {
+  const follow = defineTask({
+    ...{
+      name: "follow",
+      title: "Follow",
+      summary: "Repeat the input.",
+      source: "test",
+      dt: 20,
+      target: "value" as const,
+    },
+    ...{ inputs: ["in"], outputs: ["out"], parameters: {} },
+    conditions: () => ({ level: [0.5, 1] }),
+    periods: () => ({ show: 100 }),
+    trial({ level }, t) {
+      t.input("in").during("show", Number(level));
+      t.target("out").during("show", Number(level));
+    },
+  });
+  const untrained = await train(
+    { model: { preset: "ei", units: 6 }, task: { name: "follow" } as never, train: { epochs: 0, backend: "wasm" } },
+    { seed: 1, report: false, tasks: [follow] },
+  ).result;
+  const { measures, series } = await untrained.perturb({ grid: "all = 0", trials: 8, resamples: 4, controls: 0 });
+  expect(measures[0].name).toBe("off target at the end");
+  const { table } = await untrained.simulate({ trials: 8, perturb: "all = 0", record: [] });
+  const mean = table.reduce((sum, { offTarget }) => sum + offTarget! / 8, 0);
+  expect(mean).toBeGreaterThan(0.1);
+  expect(series[0].points[0].effects["off target at the end"].value).toBeCloseTo(mean, 12);
 });
 
 it("the figure of doses has a panel for each measure, and its numbers as columns", async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { readGrids, readPerturbations } from "../../src/perturb/read.ts";
-import { perturbationText } from "../../src/perturb/text.ts";
+import { perturbationText } from "../../src/perturb/written.ts";
 
 const messageOf = (work: () => unknown): string => {
   try {

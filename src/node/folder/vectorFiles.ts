@@ -13,7 +13,8 @@ import { readBytes, readText } from "./file.ts";
 const vectorKeys = ["add", "scale", "set", "along"] as const;
 
 /**
- * The same perturbations with numbers in place of the files that they name, such as "x(all) + 0.5 along v.npz:choice".
+ * The same perturbations with the numbers of the files that they name after their names, by which texts call them:
+ * "x(all) + 0.5 along v.npz:choice [0.5,-0.5]" for "x(all) + 0.5 along v.npz:choice".
  * @param folder where relative paths begin (default: the current folder)
  * @throws "missing" for a file that does not exist, or without the name of one of several arrays; "unknown" for the
  * name of none; "invalid" for what is not a list of numbers
@@ -35,15 +36,15 @@ async function withNumbers(given: LoosePerturbation, folder: string): Promise<Lo
     let text = given;
     // From the end on, so that places before it stay.
     for (const file of files.reverse())
-      text = `${text.slice(0, file.from)}[${(await numbersIn(file, folder)).join(",")}]${text.slice(file.to)}`;
+      text = `${text.slice(0, file.to)} [${(await numbersIn(file, folder)).join(",")}]${text.slice(file.to)}`;
     return text;
   }
   if (!isRecord(given)) return given;
-  const changed: Record<string, readonly number[]> = {};
+  const changed: Record<string, string> = {};
   for (const key of vectorKeys) {
     const value = given[key];
     const file = typeof value === "string" ? vectorFileIn(value) : undefined;
-    if (file) changed[key] = await numbersIn(file, folder);
+    if (file) changed[key] = `${value} [${(await numbersIn(file, folder)).join(",")}]`;
   }
   return { ...given, ...changed };
 }

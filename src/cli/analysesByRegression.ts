@@ -1,0 +1,171 @@
+/** Analyses of `dalenet analyse` that regress rates of single trials on what the trials were. One an entry. */
+import type { Variable } from "../analysis/index.ts";
+import { missing, unsupported } from "../base/errors.ts";
+import { spacedName } from "../base/factorNames.ts";
+import type { Figure } from "../figure/index.ts";
+import type { AnalysisSetting, EachEntry, ShownTrials } from "./analysisEntry.ts";
+import { largest, spacingOf } from "./analysisTimes.ts";
+import {
+  asVariable,
+  categoryIn,
+  categoryLevels,
+  circleNotes,
+  factorsIn,
+  isCircular,
+  levelNotes,
+  regressorsIn,
+  regressorsOf,
+  signNotes,
+} from "./analysisVariables.ts";
+
+export const regressions: Readonly<Record<string, EachEntry>> = {
+  tuning: {
+    about: "the slope of each unit's rate over a numeric factor, at each time",
+    files: ["tuning"],
+    async of({ recording }, setting) {
+      const { analysis, figures, stretch, every } = setting;
+      const number = factorsIn(setting).find(
+        (name) =>
+          new Set(recording.table.map(({ condition }) => condition[name])).size > 2 &&
+          recording.table.every(isNumberOf(name)),
+      );
+      if (number === undefined)
+        throw unsupported({ subject: "tuning", detail: "without a factor of three numbers", remedy: "name one: --by" });
+      const numbers: Record<string, number> = {};
+      const drawn: Figure[] = [];
+      let comparisons = 0;
+      const parts = slopesOf(recording, number, setting);
+      for (const variable of parts) {
+        const tuning = analysis.tuningOfTrials(recording, { variable, ...stretch, every });
+        const share = analysis.significantShare(tuning);
+        const best = largest(share);
+        const at = tuning.times[best];
+        numbers[`units tuned to ${tuning.variable}, most (%)`] = 100 * share[best];
+        numbers[`${parts.length > 1 ? `${tuning.variable}: ` : ""}at (ms)`] = at;
+        comparisons += tuning.p.length;
+        const figure = await figures.tuningFigure({ tuning, references: [{ label: `${at} ms`, at }] });
+        drawn.push(parts.length > 1 ? { ...figure, name: `${figure.name}-${fileNameOf(tuning.variable)}` } : figure);
+      }
+      return {
+        ...{ numbers, comparisons, figures: drawn },
+        notes: ["p < 0.05 in each test, not corrected: 5 % of untuned units pass", ...circleNotes(recording, [number])],
+      };
+    },
+  },
+  classes: {
+    about: "what each unit is tuned to in each period, and mixed selectivity, at 1 % false discoveries",
+    files: ["unit-classes"],
+    async of({ recording }, { analysis, figures, variables, interactions, stretch }) {
+      const regressors = regressorsIn(recording, variables);
+      const pairs = pairsAmong(regressors, interactions);
+      const classes = analysis.unitClasses(recording, {
+        variables: regressors.map((name) => asVariable(recording, name)),
+        interactions: pairs,
+        ...(stretch.period !== undefined && { periods: [stretch.period] }),
+      });
+      const products = classes.variables.slice(regressors.length);
+      const shareOf = (period: number, is: (one: string) => boolean) =>
+        (100 * classes.classes[period].filter(is).length) / classes.units;
+      const numbers = Object.fromEntries(
+        classes.periods.flatMap((period, k) => [
+          [`${period}: tuned (%)`, shareOf(k, (one) => one !== "untuned" && one !== "constant")],
+          [`${period}: mixed (%)`, shareOf(k, (one) => / [+×] /.test(one))],
+          ...products.map((name) => [`${period}: ${name} (%)`, shareOf(k, (one) => one.split(" + ").includes(name))]),
+        ]),
+      );
+      return {
+        numbers,
+        comparisons: classes.comparisons,
+        figures: [await figures.unitClassesFigure({ classes })],
+        notes: [...signNotes(recording, regressors, analysis), ...leftOut(variables, regressors)],
+      };
+    },
+  },
+  axes: {
+    about: "targeted dimensionality reduction: an axis for each variable, and averages along them",
+    files: ["task-axes", "state-space"],
+    async of({ recording }, setting) {
+      const { analysis, figures, variables: given, stretch, binned } = setting;
+      const grouped = (name: string) => binned.get(name) ?? name;
+      const sorted = regressorsIn(recording, given);
+      const namesOf = (names: readonly string[]) =>
+        analysis.variables(recording, regressorsOf(recording, names)).map(({ name }) => name);
+      const regressors = regressorsOf(recording, sorted);
+      const single = namesOf(sorted);
+      const interactions = pairsAmong(sorted, setting.interactions).flatMap(([a, b]) =>
+        namesOf([a]).flatMap((one) => namesOf([b]).map((other) => [one, other] as const)),
+      );
+      const variables = [...single, ...interactions.map((pair) => pair.join(" × "))];
+      if (variables.length < 2)
+        throw missing({ subject: "a second variable", remedy: "name two or more, such as --by choice,FACTOR" });
+      const every = spacingOf(recording, setting);
+      const regression = analysis.regressRates(recording, { regressors, interactions, every, ...stretch });
+      const denoise = analysis.conditionMeans(recording, { by: sorted.map(grouped), ...stretch });
+      const axes = analysis.taskAxes(regression, { axes: variables, denoise });
+      const [shade] = sorted;
+      const around = isCircular(recording, shade) ? namesOf([shade]) : undefined;
+      const [x, y] = around ?? [single[single.length - 1] ?? variables[1], single[0]];
+      const dash = categoryIn(recording, sorted.slice(1));
+      const means = analysis.conditionMeans(recording, {
+        by: [grouped(shade), ...(dash === undefined ? [] : [dash])],
+        ...stretch,
+      });
+      const projection = analysis.projectMeans(means, axes);
+      return {
+        numbers: Object.fromEntries(variables.map((name, k) => [`${name}: largest at (ms)`, axes.peaks[k]])),
+        comparisons: regression.times.length * recording.units * variables.length,
+        figures: [
+          await figures.taskAxesFigure({ ...axes, populations: recording.populations }),
+          await figures.stateSpaceFigure({
+            panels: [{ projection, x, y, colour: shade, dash }],
+            markEvery: 5,
+            equalScales: around !== undefined,
+          }),
+        ],
+        notes: [
+          ...signNotes(recording, sorted, analysis),
+          ...circleNotes(recording, sorted),
+          ...levelNotes(recording, sorted),
+          ...leftOut(given, sorted),
+        ],
+      };
+    },
+  },
+};
+
+const pairsAmong = (names: readonly string[], interactions: AnalysisSetting["interactions"]) =>
+  interactions.filter((pair) => pair.every((name) => names.includes(name)));
+
+const leftOut = (given: readonly string[], kept: readonly string[]): string[] =>
+  given
+    .filter((name) => !kept.includes(name))
+    .map((name) => `${spacedName(name)} is left out: a category says it in every trial`);
+
+/**
+ * What rates are regressed on: a number, or its cosine and sine; where it interacts with a category, within each level
+ * of it.
+ */
+function slopesOf(recording: ShownTrials, number: string, { analysis, interactions }: AnalysisSetting): Variable[] {
+  const parts = analysis.variables(recording, regressorsOf(recording, [number]));
+  const other = categoryIn(
+    recording,
+    interactions.filter((pair) => pair.includes(number)).map(([a, b]) => (a === number ? b : a)),
+  );
+  if (other === undefined) return parts;
+  return parts.flatMap((part) =>
+    categoryLevels(recording, other).map((level) => ({
+      name: `${part.name} of ${other} ${level}`,
+      value: (row) => (String(row.condition[other]) === level ? part.value(row) : Number.NaN),
+    })),
+  );
+}
+
+/** "cos(angle)" as part of a name of a file. */
+const fileNameOf = (variable: string): string =>
+  variable
+    .replace("(", "-")
+    .replace(")", "")
+    .replaceAll(/[^\w-]+/g, "-");
+
+const isNumberOf = (name: string) => (row: ShownTrials["table"][number]) =>
+  row.condition[name] === undefined || typeof row.condition[name] === "number";
