@@ -284,7 +284,13 @@ function legendOf(spots: readonly Spot[], hasOthers: boolean, hasFar: boolean): 
 /** The period with what is found, and below it the inputs that are held. */
 const titleOf = (period: PointsOfPeriod, { task }: FixedPointsInput, far = 0): string[] => {
   const { periods, points, slow } = period;
-  const found = `${periods.join(", ")}: ${points.length} fixed${slow.length > 0 ? `, ${slow.length} slow` : ""}${far > 0 ? ` (${far} far)` : ""}`;
+  const stable = points.filter(({ stability }) => stability === "stable").length;
+  // Points of several kinds may cover each other.
+  const isMixed = stable > 0 && stable < points.length;
+  const notes = [...(isMixed ? [`${stable} stable`] : []), ...(far > 0 ? [`${far} far`] : [])];
+  const found =
+    `${periods.join(", ")}: ${points.length} fixed${slow.length > 0 ? `, ${slow.length} slow` : ""}` +
+    (notes.length > 0 ? ` (${notes.join(", ")})` : "");
   if (task === undefined || task.inputs.length === 0) return [found];
   const held = task.inputs.flatMap((name, k) =>
     period.inputs[k] === 0 ? [] : [`${name} = ${numberText(period.inputs[k], 3)}`],
