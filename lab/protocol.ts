@@ -67,15 +67,22 @@ export const filesOfRun = ["run.json", "weights.npz", "connections.npz"];
 
 export type Request =
   /** A new network, trained to `step` with these edits before anything else. */
-  | { readonly kind: "open"; readonly choices: Choices; readonly edits?: readonly Edit[]; readonly step?: number }
+  | ({
+      readonly kind: "open";
+      readonly choices: Choices;
+      readonly edits?: readonly Edit[];
+      readonly step?: number;
+    } & Numbered)
+  /** The network that is there, from its start: that of a file as it was opened. */
+  | ({ readonly kind: "restart" } & Numbered)
   /** A run folder, by its files or as an archive, or weights as .npz for the present choices. */
-  | {
+  | ({
       readonly kind: "openFile";
       readonly name: string;
       readonly content: Uint8Array | Readonly<Record<string, Uint8Array>>;
       /** Addresses of modules with the run's own tasks or models. */
       readonly use?: readonly string[];
-    }
+    } & Numbered)
   | { readonly kind: "play" }
   | { readonly kind: "pause" }
   | { readonly kind: "step"; readonly updates: number }
@@ -90,6 +97,11 @@ export type Request =
   /** Asks for the progress once all updates and edits that were asked for before are made. */
   | { readonly kind: "settle" };
 
+/** Of a request for another network: the answer, "ready" or "refused", repeats the number. */
+export interface Numbered {
+  readonly opening?: number;
+}
+
 type WithoutAt<E> = E extends unknown ? Omit<E, "at"> : never;
 
 export type Report =
@@ -102,12 +114,12 @@ export type Report =
   | { readonly kind: "replaying"; readonly step: number; readonly of: number }
   | { readonly kind: "exported"; readonly name: string; readonly type: string; readonly bytes: Uint8Array }
   /** An error that the visitor can do something about, such as a file that is no run. */
-  | { readonly kind: "refused"; readonly message: string }
+  | ({ readonly kind: "refused"; readonly message: string } & Numbered)
   /** Training diverged; it is paused at the last sound step. */
   | { readonly kind: "diverged"; readonly step: number; readonly message: string };
 
 /** A network is there. */
-export interface Ready {
+export interface Ready extends Numbered {
   readonly kind: "ready";
   readonly choices: Choices;
   /** Name of a loaded run, which the choices do not describe. */

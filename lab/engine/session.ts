@@ -5,7 +5,7 @@
 import { DalenetError, Divergence } from "dalenet/browser";
 import type { Backend } from "dalenet/engine";
 import { nextTurn } from "../../src/base/eventLoop.ts";
-import type { Edit, Report, Request, View } from "../protocol.ts";
+import type { Edit, Numbered, Report, Request, View } from "../protocol.ts";
 import { configurationOf } from "./configuration.ts";
 import { scoring } from "./curve.ts";
 import { type Looks, looksAt, weightsOf } from "./looks.ts";
@@ -100,7 +100,7 @@ export function session({
     report(progress.report(network, isPlaying, isSettled));
   };
 
-  async function begin(origin: Origin, step: number, edits: readonly Edit[]): Promise<void> {
+  async function begin(origin: Origin, { opening }: Numbered, step = 0, edits: readonly Edit[] = []): Promise<void> {
     const next = networkOf(origin, backend);
     await end();
     network = next;
@@ -113,7 +113,7 @@ export function session({
     progress.clear();
     changed(true);
     lastLook = performance.now() - betweenLooks + beforeFirstLook;
-    report(readyOf(next.experiment, origin));
+    report({ ...readyOf(next.experiment, origin), ...(opening !== undefined && { opening }) });
     report({ ...weightsOf(next.experiment, next.checkpoint().parameters, 0), lesioned: next.lesioned });
     tell();
   }
@@ -126,12 +126,15 @@ export function session({
   }
 
   const answers: { readonly [K in Request["kind"]]: (request: Extract<Request, { kind: K }>) => unknown } = {
-    open({ choices, edits = [], step = 0 }) {
-      return begin({ choices, config: (training) => configurationOf(choices, training) }, step, edits);
+    open({ choices, edits, step, ...numbered }) {
+      return begin({ choices, config: (training) => configurationOf(choices, training) }, numbered, step, edits);
     },
-    async openFile({ name, content, use = [] }) {
+    async restart(numbered) {
+      if (network) await begin(network.origin, numbered);
+    },
+    async openFile({ name, content, use = [], ...numbered }) {
       const { opened } = await import("./opened.ts");
-      await begin(await opened(name, content, use, network?.origin.choices ?? usualChoices), 0, []);
+      await begin(await opened(name, content, use, network?.origin.choices ?? usualChoices), numbered);
     },
     play: () => play(true),
     pause: () => play(false),
@@ -173,7 +176,8 @@ export function session({
       await (answers[request.kind] as (request: Request) => unknown)(request);
     } catch (error) {
       if (!(error instanceof DalenetError)) throw error;
-      report({ kind: "refused", message: error.message });
+      const opening = "opening" in request ? { opening: request.opening } : {};
+      report({ kind: "refused", message: error.message, ...opening });
     }
   }
 

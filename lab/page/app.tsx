@@ -19,7 +19,7 @@ export function App({ lab }: { readonly lab: Lab }) {
     <LabContext.Provider value={lab}>
       <TopBar />
       <Notices />
-      <main class={openGuide.value ? "guided" : ""}>
+      <main class={openGuide.value ? "guided" : ""} inert={lab.file.value !== null}>
         <aside>
           <GuidePanel />
           <ChoicesPanel />

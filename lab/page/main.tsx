@@ -21,6 +21,7 @@ addEventListener("keydown", (event) => {
   const isField = (event.target as Element).closest("button, input, select, textarea, [tabindex], [role=menu]");
   if (event.key !== " " || isField) return;
   event.preventDefault();
+  if (lab.ready.value === null || lab.file.value !== null) return;
   if (lab.isPlaying.value) lab.pause();
   else lab.play();
 });

@@ -163,6 +163,11 @@ describe("a session", () => {
     expect(again.weights.parameters).toEqual(trained.checkpoint.parameters);
     const before = decodeNpz(new MemoryFolder("x", whole.bytes).files["weights-initial.npz"], "weights-initial.npz");
     expect(Float32Array.from(before["effective_wRec"].data as Float32Array)).toEqual(Float32Array.from(wRec));
+    // Back to how it was opened, its lesion included.
+    await one.ask({ kind: "restart", opening: 7 });
+    expect(one.last("ready")).toMatchObject({ run: "lab", opening: 7 });
+    expect(one.last("progress").step).toBe(0);
+    expect(one.last("weights").wRec).toEqual(Float32Array.from(wRec));
     await one.ask({ kind: "openFile", name: "mine.npz", content: npz });
     expect(one.last("ready").run).toBeUndefined();
     expect(one.last("weights").wRec).toEqual(Float32Array.from(wRec));

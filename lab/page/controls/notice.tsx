@@ -8,6 +8,7 @@ export function Notices() {
   const lab = useLab();
   const notice = lab.notice.value;
   const replaying = lab.replaying.value;
+  const file = lab.file.value;
   return (
     <div class="notices">
       {notice && (
@@ -25,6 +26,11 @@ export function Notices() {
           >
             ×
           </button>
+        </div>
+      )}
+      {file !== null && (
+        <div class="notice news" role="status">
+          <p>Opening {file} …</p>
         </div>
       )}
       {replaying && (

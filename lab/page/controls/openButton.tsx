@@ -21,15 +21,19 @@ export function OpenButton() {
   const lab = useLab();
   const field = useRef<HTMLInputElement>(null);
   const isOver = useSignal(false);
-  const open = async (name: string, content: Promise<ArrayBuffer | Record<string, Uint8Array>>) => {
-    try {
-      const read = await content;
-      lab.openFile(name, read instanceof ArrayBuffer ? new Uint8Array(read) : read);
-    } catch {
-      lab.notice.value = { tone: "error", text: `invalid: "${name}", which the browser cannot read; give it again` };
-    }
-  };
-  const openFile = (file: File | undefined) => file && open(file.name, file.arrayBuffer());
+  const open = (name: string, content: Promise<Uint8Array | Record<string, Uint8Array>>) =>
+    lab.openFile(
+      name,
+      content.catch(() => {
+        throw new Error(`invalid: "${name}", which the browser cannot read; give it again`);
+      }),
+    );
+  const openFile = (file: File | undefined) =>
+    file &&
+    open(
+      file.name,
+      file.arrayBuffer().then((buffer) => new Uint8Array(buffer)),
+    );
   useEffect(() => {
     const over = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes("Files")) return;

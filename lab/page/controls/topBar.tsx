@@ -23,7 +23,7 @@ export function TopBar() {
   const isReady = lab.ready.value !== null;
   const canUndo = lab.canUndo.value;
   return (
-    <header class="top">
+    <header class="top" inert={lab.file.value !== null}>
       <h1>
         <span class="brand" aria-hidden="true" />
         Dalenet <span>lab</span>
@@ -43,7 +43,12 @@ export function TopBar() {
           <Icon name="step" />
           <span>Step</span>
         </button>
-        <button type="button" disabled={!isReady} onClick={() => lab.reset()} title="Back to the untrained network">
+        <button
+          type="button"
+          disabled={!isReady}
+          onClick={() => lab.reset()}
+          title="Back to its start: untrained, or as it was opened"
+        >
           <Icon name="reset" />
           <span>Reset</span>
         </button>

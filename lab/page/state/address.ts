@@ -1,5 +1,5 @@
 /** The address holds the network that is shown: version, choices, edits, updates made and view. */
-import { effect } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import { readLink, version, writeLink } from "../../engine/link.ts";
 import type { Lab } from "./lab.ts";
 
@@ -8,11 +8,16 @@ const pause = 1000;
 
 /** Writes the address now. */
 export function writeAddress(lab: Lab): void {
-  // An opened network does not follow from choices, and one that is not there yet has no edits and updates.
-  if (lab.ready.value === null || lab.ready.value.file !== undefined || lab.isOpening.value) return;
-  const hash = `#${writeLink(lab.link(version))}`;
-  if (hash !== location.hash) history.replaceState(null, "", hash);
+  // One that is not there yet has no edits and updates.
+  const isFileRead = lab.file.value !== null;
+  if (lab.ready.value === null || (lab.isOpening.value && !isFileRead)) return;
+  // An opened network does not follow from choices.
+  const hash = lab.ready.value.file === undefined ? `#${writeLink(lab.link(version))}` : "";
+  if (hash !== location.hash) history.replaceState(null, "", hash === "" ? bare() : hash);
 }
+
+/** The address without a network. */
+const bare = () => location.pathname + location.search;
 
 /** Keeps the address up to date, and follows one that a visitor enters. */
 export function keepAddress(lab: Lab): void {
@@ -30,6 +35,10 @@ export function keepAddress(lab: Lab): void {
   // Whoever pauses, leaves or turns to the address bar finds the newest one.
   let wasPlaying = false;
   effect(() => {
+    // At once: whoever copies the address must not take along the network that was there before.
+    if (lab.ready.value?.file !== undefined) untracked(() => writeAddress(lab));
+  });
+  effect(() => {
     const isPlaying = lab.isPlaying.value;
     if (wasPlaying && !isPlaying) writeAddress(lab);
     wasPlaying = isPlaying;
@@ -44,13 +53,13 @@ export function keepAddress(lab: Lab): void {
 /** Leaves the address of the present network in the browser's history, so that Back restores it. */
 function keepForBack(lab: Lab): void {
   const { step = 0, edits = [] } = lab.progress.value ?? {};
-  if (step === 0 && edits.length === 0) return;
+  if ((step === 0 && edits.length === 0) || lab.ready.value?.file !== undefined) return;
   writeAddress(lab);
   leaveInHistory();
 }
 
 /** Until the next network has an address; Back is then always a change of what follows #. */
-const leaveInHistory = () => history.pushState(null, "", location.pathname + location.search);
+const leaveInHistory = () => history.pushState(null, "", bare());
 
 /** Opens the network of the address; returns whether there is one. One that is refused stays in the history. */
 export function followAddress(lab: Lab, hash = location.hash): boolean {

@@ -1,94 +1,18 @@
-/** What the page knows of the engine, as signals, and what a visitor can ask of it. */
-import { batch, computed, type Signal, signal } from "@preact/signals";
-import type {
-  Choices,
-  Curve,
-  Edit,
-  Link,
-  Progress,
-  Ready,
-  Report,
-  Request,
-  StateSpace,
-  TrialShown,
-  View,
-  Weights,
-} from "../../protocol.ts";
+/** What a visitor can ask of the engine, and what becomes of its answers. */
+import { batch } from "@preact/signals";
+import type { Choices, Edit, Link, Progress, Ready, Report, Request, View } from "../../protocol.ts";
 import { download } from "../export/download.ts";
 import { Frames } from "./frames.ts";
-import { History } from "./history.ts";
-import { lesionedBy, untouched, viewOf, viewText } from "./views.ts";
+import { Shown } from "./shown.ts";
+import { untouched, viewOf } from "./views.ts";
 
 export type Change = Extract<Request, { kind: "edit" }>["edit"];
 type OpenRequest = Extract<Request, { kind: "openFile" }>;
 
-export interface Notice {
-  readonly tone: "error" | "news";
-  readonly text: string;
-  /** The link that was refused. */
-  readonly link?: string;
-}
-
 /** ms between drawings of the history while it grows. */
 const betweenDrawings = 200;
 
-export class Lab {
-  /** What the controls show; the engine may still work on it. */
-  readonly choices: Signal<Choices>;
-  readonly view: Signal<View> = signal(untouched);
-  readonly ready: Signal<Ready | null> = signal(null);
-  readonly progress: Signal<Progress | null> = signal(null);
-  readonly curve: Signal<Curve | null> = signal(null);
-  /** The newest curve with nothing silenced or perturbed. */
-  readonly intactCurve: Signal<Curve | null> = signal(null);
-  readonly trial: Signal<TrialShown | null> = signal(null);
-  /** The same for its rates and for the list of units, which are drawn in frames of their own. */
-  readonly trialOfRates: Signal<TrialShown | null> = signal(null);
-  readonly trialOfUnits: Signal<TrialShown | null> = signal(null);
-  readonly weights: Signal<Weights | null> = signal(null);
-  readonly stateSpace: Signal<StateSpace | null> = signal(null);
-  /** How far a network is that is trained to a step before anything else. */
-  readonly replaying: Signal<{ readonly step: number; readonly of: number } | null> = signal(null);
-  /** Whether a network was asked for that is not there yet. */
-  readonly isOpening: Signal<boolean> = signal(true);
-  /** Whether the network that was asked for, and a look at it, are there. */
-  readonly isThere = computed(
-    () =>
-      !this.isOpening.value && this.replaying.value === null && this.curve.value !== null && this.trial.value !== null,
-  );
-  readonly speed: Signal<number | null> = signal(null);
-  readonly notice: Signal<Notice | null> = signal(null);
-  /** The unit under the pointer, and the one that was selected. */
-  readonly pointed: Signal<number | null> = signal(null);
-  readonly selected: Signal<number | null> = signal(null);
-  readonly unit = computed(() => this.pointed.value ?? this.selected.value);
-  readonly isPlaying = computed(() => this.progress.value?.isPlaying ?? false);
-  readonly canUndo = computed(() => this.progress.value?.canUndo ?? false);
-  /** Now; a choice says how it was at the start. */
-  readonly learningRate = computed(
-    () => this.#askedRate.value ?? this.progress.value?.learningRate ?? this.choices.value.learningRate,
-  );
-  /** Silenced units that no lesion has cut. */
-  readonly silenced = computed(() => {
-    const { silenced } = this.view.value;
-    const gone = lesionedBy(this.progress.value?.edits ?? []);
-    return gone.size === 0 ? silenced : silenced.filter((unit) => !gone.has(unit));
-  });
-  readonly isIntact = computed(() => this.silenced.value.length === 0 && this.view.value.perturbation === null);
-  readonly history = new History();
-  /** Those that the history shows. */
-  readonly edits: Signal<readonly Edit[]> = signal([]);
-  /** Changes with the history. */
-  readonly historyAge: Signal<number> = signal(0);
-  /** Whether all that will be seen of the network is seen: the present view, with all trials of its curve. */
-  readonly isSeen = computed(() => {
-    const [curve, trial, space] = [this.curve.value, this.trial.value, this.stateSpace.value];
-    if (!this.isThere.value || this.isPlaying.value || !curve?.isWhole) return false;
-    const asked = viewText({ ...this.view.value, silenced: this.silenced.value });
-    const { step } = this.progress.value!;
-    return [curve, trial, space].every((seen) => seen?.step === step && viewText(seen.view) === asked);
-  });
-
+export class Lab extends Shown {
   /** Called before another network takes the place of the present one, except that of a link. */
   beforeLoss: () => void = () => undefined;
 
@@ -96,19 +20,20 @@ export class Lab {
   #drawn = 0;
   readonly #worker: Worker;
   readonly #frames: Frames;
-  /** What becomes of the next network: its view, and whether it is trained at once. */
-  #next: { readonly view: View; readonly isPlaying: boolean } | null = null;
+  /** Networks that were asked for and are not there yet, by number: what is looked at of each. */
+  readonly #openings = new Map<number, View>();
+  #lastOpening = 0;
+  /** Whether training was asked for last, which the engine may not know yet. */
+  #isToPlay = false;
   #isHidden = false;
   #isFirstRefused = false;
-  /** A learning rate that was asked for, until the engine has it. */
-  readonly #askedRate: Signal<number | null> = signal(null);
   /** The link of the network that was asked for last, until it is there. */
   #link: string | undefined;
   readonly #settled: (() => void)[] = [];
 
   constructor(worker: Worker, choices: Choices, isCalm: () => boolean) {
+    super(choices);
     this.#worker = worker;
-    this.choices = signal(choices);
     this.#frames = new Frames(isCalm);
     worker.addEventListener("message", ({ data }: MessageEvent<Report>) => this.#hear(data));
     worker.addEventListener("error", (event) => {
@@ -116,19 +41,20 @@ export class Lab {
     });
   }
 
-  /** A new network, trained at once if the last one was. */
+  /** A new network, trained at once if the last one is, or is to be. */
   choose(change: Partial<Choices>): void {
     this.notice.value = null;
     this.beforeLoss();
     const choices = { ...this.choices.value, ...change };
-    this.#open({ choices }, { view: untouched, isPlaying: this.progress.value?.isPlaying ?? true });
+    this.#open({ choices }, untouched, this.#isToPlay);
   }
 
   /** The same network from its start. */
   reset(): void {
     this.notice.value = null;
     this.beforeLoss();
-    this.#open({ choices: this.choices.value }, { view: this.view.value, isPlaying: false });
+    const isOfFile = this.ready.value?.file !== undefined && !this.isOpening.value;
+    this.#open({ choices: this.choices.value }, this.view.value, false, isOfFile ? "restart" : "open");
   }
 
   /**
@@ -136,26 +62,37 @@ export class Lab {
    * @param text the link as it was given
    */
   follow({ choices, edits, step, view = untouched }: Omit<Link, "version">, isPlaying = false, text?: string): void {
-    this.#open({ choices, edits, step }, { view, isPlaying });
+    this.#open({ choices, edits, step }, view, isPlaying);
     this.#link = text;
   }
 
-  /** @param use addresses of modules with the run's own tasks or models */
-  openFile(name: string, content: OpenRequest["content"], use: readonly string[] = []): void {
+  /**
+   * A network from a file; the present one stays until it is there.
+   * @param use addresses of modules with the run's own tasks or models
+   */
+  async openFile(name: string, read: Promise<OpenRequest["content"]>, use: readonly string[] = []): Promise<void> {
     this.notice.value = null;
-    this.beforeLoss();
-    const all = content instanceof Uint8Array ? [content] : Object.values(content);
-    this.#send(
-      { kind: "openFile", name, content, use },
-      all.map(({ buffer }) => buffer as ArrayBuffer),
-    );
+    this.file.value = name;
+    try {
+      const content = await read;
+      const all = content instanceof Uint8Array ? [content] : Object.values(content);
+      const opening = this.#ask(untouched);
+      this.#send(
+        { kind: "openFile", name, content, use, opening },
+        all.map(({ buffer }) => buffer as ArrayBuffer),
+      );
+    } catch (error) {
+      this.#refuse((error as Error).message);
+    }
   }
 
   play(): void {
+    this.#isToPlay = true;
     this.#send({ kind: "play" });
   }
 
   pause(): void {
+    this.#isToPlay = false;
     this.#send({ kind: "pause" });
   }
 
@@ -172,6 +109,7 @@ export class Lab {
   }
 
   step(updates: number): void {
+    this.#isToPlay = false;
     this.#send({ kind: "step", updates });
   }
 
@@ -181,12 +119,12 @@ export class Lab {
   }
 
   edit(edit: Change): void {
-    if ("learningRate" in edit) this.#askedRate.value = edit.learningRate;
+    if ("learningRate" in edit) this.askedRate.value = edit.learningRate;
     this.#send({ kind: "edit", edit });
   }
 
   undo(): void {
-    this.#askedRate.value = null;
+    this.askedRate.value = null;
     this.#send({ kind: "undo" });
   }
 
@@ -207,12 +145,12 @@ export class Lab {
 
   /** Training waits while nobody sees it. */
   hide(isHidden: boolean): void {
-    if (isHidden && this.isPlaying.value) {
+    if (isHidden && this.#isToPlay) {
       this.#isHidden = true;
-      this.pause();
+      this.#send({ kind: "pause" });
     } else if (!isHidden && this.#isHidden) {
       this.#isHidden = false;
-      this.play();
+      if (this.#isToPlay) this.play();
     }
   }
 
@@ -224,16 +162,25 @@ export class Lab {
 
   #open(
     request: { choices: Choices; edits?: readonly Edit[]; step?: number },
-    next: { view: View; isPlaying: boolean },
+    view: View,
+    isPlaying: boolean,
+    kind: "open" | "restart" = "open",
   ): void {
-    this.#next = next;
+    const opening = this.#ask(view);
+    this.#isToPlay = isPlaying;
     this.#link = undefined;
     this.#frames.clear();
     this.choices.value = request.choices;
-    this.isOpening.value = true;
     const { step: of = 0 } = request;
     this.replaying.value = of > 0 ? { step: 0, of } : null;
-    this.#send({ kind: "open", ...request });
+    this.#send(kind === "restart" ? { kind, opening } : { kind, ...request, opening });
+  }
+
+  /** The number of a network that is asked for now. */
+  #ask(view: View): number {
+    this.isOpening.value = true;
+    this.#openings.set(++this.#lastOpening, view);
+    return this.#lastOpening;
   }
 
   #send(request: Request, transfer: Transferable[] = []): void {
@@ -246,14 +193,14 @@ export class Lab {
         this.#begin(report);
         break;
       case "refused":
-        this.refuse(report.message);
+        this.#refuse(report.message, report.opening);
         break;
       case "exported":
         download(report.name, new Blob([report.bytes as BlobPart], { type: report.type }));
         break;
       default:
-        // What comes before the new network is there is about the old one.
-        if (this.#next === null) this.#hearOf(report);
+        // What comes before the new network is there is about the old one, which stays until a file is read.
+        if (!this.isOpening.value || this.file.value !== null) this.#hearOf(report);
         if (report.kind === "progress" && report.isSettled) this.#settled.shift()?.();
     }
   }
@@ -268,15 +215,16 @@ export class Lab {
   }
 
   /** The network that was there stays; if none was, the usual one is opened. */
-  refuse(message: string): void {
+  #refuse(message: string, opening?: number): void {
     const link = this.#link;
+    if (opening === undefined || this.#openings.delete(opening)) this.file.value = null;
+    this.isOpening.value = this.#openings.size > 0;
     this.replaying.value = null;
-    this.isOpening.value = false;
-    this.#next = null;
     this.#link = undefined;
-    this.#askedRate.value = null;
+    this.askedRate.value = null;
     if (link === undefined) this.notice.value = { tone: "error", text: message };
     else this.#tellRefused(message, link);
+    if (this.isOpening.value) return;
     if (this.ready.value !== null) this.choices.value = this.ready.value.choices;
     else this.#openUsual();
   }
@@ -284,7 +232,7 @@ export class Lab {
   /** Of a link that cannot be read: nothing else changes. */
   refuseLink(message: string, link: string): void {
     this.#tellRefused(message, link);
-    if (this.ready.value === null && this.#next === null) this.#openUsual();
+    if (this.ready.value === null && this.#openings.size === 0) this.#openUsual();
   }
 
   #tellRefused(message: string, link: string): void {
@@ -321,15 +269,22 @@ export class Lab {
   }
 
   #begin(ready: Ready): void {
-    const { view, isPlaying } = this.#next ?? { view: untouched, isPlaying: false };
-    this.#next = null;
+    const view = this.#openings.get(ready.opening!) ?? untouched;
+    this.#openings.delete(ready.opening!);
+    const isLast = this.#openings.size === 0;
+    if (ready.file !== undefined) {
+      // Until now the network that it replaces has been there.
+      this.beforeLoss();
+      this.#isToPlay = false;
+    }
     this.#frames.clear();
     this.history.clear();
-    this.#askedRate.value = null;
+    this.askedRate.value = null;
     batch(() => {
       this.ready.value = ready;
-      this.isOpening.value = false;
-      this.choices.value = ready.choices;
+      if (ready.file !== undefined) this.file.value = null;
+      this.isOpening.value = !isLast;
+      if (isLast) this.choices.value = ready.choices;
       this.view.value = viewOf(ready, view);
       this.progress.value = this.curve.value = this.intactCurve.value = this.trial.value = null;
       this.trialOfRates.value = this.trialOfUnits.value = null;
@@ -338,9 +293,11 @@ export class Lab {
       this.edits.value = [];
       this.historyAge.value += 1;
     });
+    // What is asked of it would reach the one that comes after it.
+    if (!isLast) return;
     this.#send({ kind: "view", view: this.view.value });
-    if (isPlaying && !document.hidden) this.play();
-    else if (isPlaying) this.#isHidden = true;
+    if (this.#isToPlay && !document.hidden) this.play();
+    else if (this.#isToPlay) this.#isHidden = true;
   }
 
   #take(report: Report): void {
@@ -348,7 +305,7 @@ export class Lab {
       case "progress":
         batch(() => {
           this.progress.value = report;
-          if (report.learningRate === this.#askedRate.value) this.#askedRate.value = null;
+          if (report.learningRate === this.askedRate.value) this.askedRate.value = null;
           this.#replayed(report.step);
         });
         this.#drawHistory(report);
@@ -372,6 +329,7 @@ export class Lab {
         this.stateSpace.value = report;
         break;
       case "diverged":
+        this.#isToPlay = false;
         this.replaying.value = null;
         this.notice.value = { tone: "error", text: report.message };
         break;

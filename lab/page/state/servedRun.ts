@@ -7,7 +7,7 @@ export function openServedRun(lab: Lab): boolean {
   const name = query.get("run");
   // A name alone: nothing from elsewhere.
   if (name === null || !/^[\w.-]+\.zip$/.test(name)) return false;
-  open(lab, name, modulesOf(query));
+  lab.openFile(name, served(name), modulesOf(query));
   return true;
 }
 
@@ -17,8 +17,8 @@ const modulesOf = (query: URLSearchParams): readonly string[] =>
     (_, k) => new URL(`use/${encodeURIComponent(query.get("token") ?? "")}/${k}.js`, document.baseURI).href,
   );
 
-async function open(lab: Lab, name: string, use: readonly string[]): Promise<void> {
+async function served(name: string): Promise<Uint8Array> {
   const response = await fetch(`${name}${location.search}`);
-  if (response.ok) lab.openFile(name, new Uint8Array(await response.arrayBuffer()), use);
-  else lab.refuse("missing run; start dalenet lab with it again, and use its new address");
+  if (!response.ok) throw new Error("missing run; start dalenet lab with it again, and use its new address");
+  return new Uint8Array(await response.arrayBuffer());
 }
