@@ -85,7 +85,7 @@ function drawn(
   const x = scaleLinear(extent("x"), [margin.left, right]).nice(10);
   const y = scaleLinear(extent("y"), [bottom, top]).nice(10);
   const colour = (shade: number | null, k: number) =>
-    shade === null ? `channel-${(k % colours) + 1}${k < colours ? "" : " again"}` : shadeClass(shade);
+    shade === null ? `channel-${(k % colours) + 1}${k < colours ? "" : " again"}` : shadeClass(shade, paths);
   return (
     <>
       <AxisX y={bottom} scale={x} ticks={4} label="Component 1" unit={withShare(explained[0], " of variance")} />
@@ -129,8 +129,13 @@ function drawn(
 const nameX = (k: number, width: number) => (k % 2 === 0 ? 8 : width / 2 + 4);
 const nameY = (k: number) => margin.top + 15 * Math.floor(k / 2);
 
-/** Nine shades, from one choice to the other. */
-const shadeClass = (shade: number) => `shade-${Math.round(4 * Math.max(-1, Math.min(1, shade))) + 4}`;
+/** Nine shades, from one choice to the other, by rank among the levels of one sign: only the middle is grey. */
+function shadeClass(shade: number, paths: StateSpace["paths"]) {
+  const sign = Math.sign(shade);
+  const sizes = new Set(paths.map((path) => sign * (path.shade ?? 0)).filter((size) => size > 0));
+  const rank = [...sizes].filter((size) => size <= sign * shade).length;
+  return `shade-${4 + sign * Math.ceil((4 * rank) / Math.max(1, sizes.size))}`;
+}
 
 function ShadeLegend(props: {
   readonly x: number;
