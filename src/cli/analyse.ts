@@ -114,7 +114,7 @@ export const analyseCommand = (session: Session) =>
       `\nAnalyses:\n${listOfAnalyses}${examples(
         "dalenet analyse runs/quickstart --out figures",
         "dalenet analyse runs/quickstart --do decoding,classes --by choice,coherence",
-        "dalenet analyse runs/quickstart --do classes,axes --by 'signedCoherence*choice'",
+        "dalenet analyse runs/quickstart --do classes --by 'signedCoherence*choice'",
         "dalenet analyse runs/quickstart --do demixed --period stimulus",
         "dalenet analyse runs/quickstart --do decoding --align decision --every 50",
         "dalenet analyse runs/quickstart --do latentCircuit --nodes 4 --starts 10",

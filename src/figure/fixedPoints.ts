@@ -86,6 +86,7 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
       ticksWithRoom(x, cellWidth({ width, columns }) - 50),
       ticksWithRoom(y, height, 2.5 * fontSize),
     ] as const;
+    const hasKinds = found.some((period) => titleOf(period, input).length > 2);
     const cells = found.map((period, k) => ({
       title: (left: number, top: number) =>
         titleOf(period, input, far[k].length)
@@ -124,7 +125,7 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
         legendStrip(legendOf(spots.flat(), hasOthers, far.flat().length > 0), { width }, gridLeft),
         gap(4),
         grid(cells, {
-          ...{ width, columns, titleHeight: 21 + 17 * mostLines, height, below: 26 },
+          ...{ width, columns, titleHeight: 21 + 17 * (mostLines + (hasKinds ? 1 : 0)), height, below: 26 },
           labelX: label(0),
           labelY: label(1),
           empty: "no periods",
@@ -284,20 +285,20 @@ function legendOf(spots: readonly Spot[], hasOthers: boolean, hasFar: boolean): 
 /** The period with what is found, and below it the inputs that are held. */
 const titleOf = (period: PointsOfPeriod, { task }: FixedPointsInput, far = 0): string[] => {
   const { periods, points, slow } = period;
+  const found = `${periods.join(", ")}: ${points.length} fixed${slow.length > 0 ? `, ${slow.length} slow` : ""}${far > 0 ? ` (${far} far)` : ""}`;
   const stable = points.filter(({ stability }) => stability === "stable").length;
   // Points of several kinds may cover each other.
-  const isMixed = stable > 0 && stable < points.length;
-  const notes = [...(isMixed ? [`${stable} stable`] : []), ...(far > 0 ? [`${far} far`] : [])];
-  const found =
-    `${periods.join(", ")}: ${points.length} fixed${slow.length > 0 ? `, ${slow.length} slow` : ""}` +
-    (notes.length > 0 ? ` (${notes.join(", ")})` : "");
-  if (task === undefined || task.inputs.length === 0) return [found];
-  const held = task.inputs.flatMap((name, k) =>
-    period.inputs[k] === 0 ? [] : [`${name} = ${numberText(period.inputs[k], 3)}`],
-  );
-  const others = held.length === 0 ? ["inputs 0"] : held.length < task.inputs.length ? ["others 0"] : [];
-  return [found, [...held, ...others].join(", ")];
+  const kinds = stable > 0 && stable < points.length ? [`${stable} of ${points.length} stable`] : [];
+  return [found, ...kinds, ...heldIn(period, task)];
 };
+
+/** The inputs that are held, in words; none of a network without inputs. */
+function heldIn({ inputs }: PointsOfPeriod, task: FixedPointsInput["task"]): string[] {
+  if (task === undefined || task.inputs.length === 0) return [];
+  const held = task.inputs.flatMap((name, k) => (inputs[k] === 0 ? [] : [`${name} = ${numberText(inputs[k], 3)}`]));
+  const others = held.length === 0 ? ["inputs 0"] : held.length < task.inputs.length ? ["others 0"] : [];
+  return [[...held, ...others].join(", ")];
+}
 
 const conditionText = ({ condition, task }: Pick<FixedPointsInput, "condition" | "task">): string =>
   toldLevels(condition, task)
@@ -319,8 +320,7 @@ function conditionStrip(input: FixedPointsInput, width: number): Strip {
 function captionOf({ found, condition, step, components, task }: FixedPointsInput, spots: readonly Spot[]): string {
   const of = conditionText({ condition, task });
   const inputs = found.flatMap((period) => {
-    const [, held] = titleOf(period, { task } as FixedPointsInput);
-    return held === undefined ? [] : [`${period.periods.join(", ")}: ${held}`];
+    return heldIn(period, task).map((held) => `${period.periods.join(", ")}: ${held}`);
   });
   const held = inputs.length > 0 ? ` Held inputs: ${inputs.join("; ")}.` : "";
   const share = components.explained.slice(0, 2).reduce((sum, part) => sum + part, 0);
