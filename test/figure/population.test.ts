@@ -72,6 +72,15 @@ describe("stateSpaceFigure", () => {
     };
     expect(Math.max(...ticks("y"))).toBeGreaterThan(30);
     expect(Math.max(...ticks("x"))).toBeGreaterThan(30);
+    // A bin across 0 may have a negative mean, which is no sign.
+    const turned = shown.projection.conditions.map((one) => ({
+      ...one,
+      values: { ...one.values, angle: one.values["angle"] - 360 },
+    }));
+    const below = await stateSpaceFigure({
+      panels: [{ ...shown, projection: { ...shown.projection, conditions: turned } }],
+    });
+    expect(below.svg).not.toMatch(/fill="#ffffff" aria-label="dot"/);
     const many = { ...shown, dash: "angle" };
     many.projection = projectMeans(conditionMeans(recording, { by: ["level"] }), axes);
     await expect(stateSpaceFigure({ panels: [{ ...many, colour: "level" }] })).rejects.toThrow(fault("unknown"));
