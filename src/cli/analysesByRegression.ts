@@ -17,6 +17,7 @@ import {
   regressorsOf,
   signNotes,
 } from "./analysisVariables.ts";
+import { shortNumber } from "./numberText.ts";
 
 export const regressions: Readonly<Record<string, EachEntry>> = {
   tuning: {
@@ -43,7 +44,10 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
         numbers[`units tuned to ${tuning.variable}, most (%)`] = 100 * share[best];
         numbers[`${parts.length > 1 ? `${tuning.variable}: ` : ""}at (ms)`] = at;
         comparisons += tuning.p.length;
-        const figure = await figures.tuningFigure({ tuning, references: [{ label: `${at} ms`, at }] });
+        const figure = await figures.tuningFigure({
+          tuning,
+          references: [{ label: `tuning at ${shortNumber(at)} ms`, at }],
+        });
         drawn.push(parts.length > 1 ? { ...figure, name: `${figure.name}-${fileNameOf(tuning.variable)}` } : figure);
       }
       return {
