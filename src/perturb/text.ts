@@ -213,7 +213,8 @@ function changeIn(cursor: Cursor) {
   const signed = (one: number) => (isMinus ? 0 - one : one);
   return {
     operation: operation as OperationName,
-    value: typeof value === "number" ? signed(value) : sourced(value.map(signed), value.source),
+    // The file holds other numbers than those that are added in place of a difference.
+    value: typeof value === "number" ? signed(value) : isMinus ? value.map(signed) : value,
     doses: doses?.map(signed) ?? null,
   };
 }

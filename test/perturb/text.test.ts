@@ -42,6 +42,11 @@ it.each(
   expect(perturbationText(readPerturbations(written)[0])).toBe(written);
 });
 
+it("a vector keeps the name of its file, unless it is subtracted: the file holds other numbers", () => {
+  expect(textOf("x(all) + v.npz:axis [0.5,1] @stimulus")).toEqual(["x(all) + v.npz:axis @stimulus"]);
+  expect(textOf("x(all) - v.npz:axis [0.5,1] @stimulus")).toEqual(["x(all) + [-0.5,-1] @stimulus"]);
+});
+
 it("a vector of a file is refused where no file is read", () => {
   for (const given of ["E + 'my axes.npz':choice @delay", "x(all) + 0.5 along v.csv", { units: "E", set: "v.npz:a" }])
     expect(messageOf(() => readPerturbations(given))).toMatch(/^unsupported: .*withVectorFiles of dalenet\/node/);
