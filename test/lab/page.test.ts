@@ -139,6 +139,17 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     expect(await read("reports.progress.edits.map((edit) => 'weight' in edit)")).toEqual([false, true]);
     await page.getByRole("button", { name: "Undo" }).click();
     await until("reports.progress.edits.length === 1");
+    // Decimal commas are read as such, and what is no number is refused.
+    const field = page.getByLabel(/^Weight from/);
+    await field.fill("0,3");
+    await field.press("Enter");
+    await until("reports.progress.edits.at(-1).value === 0.3");
+    await field.fill("1,5,2");
+    await field.press("Enter");
+    await page.getByRole("alert").filter({ hasText: "A weight is a number" }).waitFor();
+    await page.getByRole("button", { name: "Close this message" }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await until("reports.progress.edits.length === 1");
     // A lesion that is taken back before the page has heard of it leaves the unit silenced, as it was.
     const state = (text: string) => page.locator(`#unit-3[aria-label$=", ${text}"]`).waitFor();
     await page.locator("#unit-3").click();
