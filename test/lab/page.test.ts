@@ -139,6 +139,17 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     expect(await read("reports.progress.edits.map((edit) => 'weight' in edit)")).toEqual([false, true]);
     await page.getByRole("button", { name: "Undo" }).click();
     await until("reports.progress.edits.length === 1");
+    // Decimal commas are read as such, and what is no number is refused.
+    const field = page.getByLabel(/^Weight from/);
+    await field.fill("0,3");
+    await field.press("Enter");
+    await until("reports.progress.edits.at(-1).value === 0.3");
+    await field.fill("1,5,2");
+    await field.press("Enter");
+    await page.getByRole("alert").filter({ hasText: "A weight is a number" }).waitFor();
+    await page.getByRole("button", { name: "Close this message" }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await until("reports.progress.edits.length === 1");
     // A lesion that is taken back before the page has heard of it leaves the unit silenced, as it was.
     const state = (text: string) => page.locator(`#unit-3[aria-label$=", ${text}"]`).waitFor();
     await page.locator("#unit-3").click();
@@ -264,6 +275,64 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
       `{ const own = location.hash; location.hash = "v=0.0.2"; history.replaceState(null, "", own); }`,
     );
     await page.getByRole("alert").filter({ hasText: "0.0.2" }).waitFor();
+  });
+
+  test("what is chosen before the engine is there is trained at once", async () => {
+    const early = await context.newPage();
+    await early.addInitScript(recorder);
+    await early.addInitScript(`new MutationObserver((_, observer) => {
+      const next = document.querySelector(".seed > button");
+      if (!next) return;
+      observer.disconnect();
+      globalThis.wasEarly = reports.ready === undefined;
+      next.click();
+    }).observe(document, { childList: true, subtree: true })`);
+    await early.goto(served.address);
+    await until("reports.ready?.choices.seed === 2 && reports.progress?.isPlaying", early);
+    expect(await read("wasEarly", early)).toBe(true);
+    await early.close();
+  });
+
+  test("a file takes the address away once it is opened, Reset goes back to it, and Back to the network before", async () => {
+    const small = { ...usualChoices, units: 10, parameters: { stimulus: 100, delay: 50 } };
+    const reports: Report[] = [];
+    const { handle, settled, close } = session({ backend: wasm, report: (report) => reports.push(report) });
+    handle({ kind: "open", choices: small });
+    handle({ kind: "step", updates: 2 });
+    handle({ kind: "export", what: "weights" });
+    await settled();
+    await close();
+    const exported = reports.find((report) => report.kind === "exported")!;
+    const visitor = await visit(
+      context,
+      `${served.address}#${writeLink({ version, choices: small, edits: [], step: 3 })}`,
+    );
+    const give = (name: string, bytes: Uint8Array) =>
+      visitor
+        .locator("input[type=file]")
+        .setInputFiles({ name, mimeType: "application/zip", buffer: Buffer.from(bytes) });
+    await until("reports.weights?.step === 3 && reports.curve", visitor);
+    const address = await read<string>("location.hash", visitor);
+    await give("broken.zip", Buffer.from("no archive"));
+    await visitor.getByRole("alert").filter({ hasText: "broken.zip" }).waitFor();
+    expect(await read("location.hash", visitor)).toBe(address);
+    expect(await visitor.locator("[inert]").count()).toBe(0);
+
+    await visitor.getByRole("button", { name: "Train" }).click();
+    await until("reports.progress.isPlaying", visitor);
+    await give("mine.npz", exported.bytes);
+    await until(`reports.ready.file === "mine.npz" && reports.curve?.step === 0 && location.hash === ""`, visitor);
+    expect(await read("reports.progress.isPlaying", visitor)).toBe(false);
+    const opened = await read<number[]>(weightsIn, visitor);
+    await visitor.getByTitle("One update").click();
+    await until("reports.weights.step === 1", visitor);
+    await visitor.getByRole("button", { name: "Reset" }).click();
+    await until("reports.progress.step === 0 && reports.weights.step === 0", visitor);
+    expect(await read("reports.ready.file", visitor)).toBe("mine.npz");
+    expect(await read(weightsIn, visitor)).toEqual(opened);
+    await visitor.goBack();
+    await until("reports.ready.file === undefined && reports.progress.step >= 3", visitor);
+    await visitor.close();
   });
 
   test.runIf(isThorough)(

@@ -73,7 +73,8 @@ export function ChoicesPanel() {
       </label>
       <Slider
         label="Inhibitory units"
-        hint="Share of the units that inhibit. In the cortex it is about one in five."
+        hint="Share of the units that inhibit, where Dale’s principle is kept. In the cortex it is about one in five."
+        isDisabled={choices.dale === "off"}
         {...limits.inhibitory}
         format={(share) => `${Math.round(100 * share)} %`}
         value={choices.inhibitory}

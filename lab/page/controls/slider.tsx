@@ -13,6 +13,7 @@ export interface SliderProps {
   /** Whether steps multiply: `step` is then in powers of 10. */
   readonly isLogarithmic?: boolean;
   readonly format?: (value: number) => string;
+  readonly isDisabled?: boolean;
   readonly change: (value: number) => void;
 }
 
@@ -20,7 +21,7 @@ export interface SliderProps {
 const pause = 300;
 
 export function Slider(props: SliderProps) {
-  const { label, hint, value, low, high, step, unit, isLogarithmic = false, change } = props;
+  const { label, hint, value, low, high, step, unit, isLogarithmic = false, isDisabled = false, change } = props;
   const id = useId();
   const [shown, setShown] = useState(value);
   useEffect(() => setShown(value), [value]);
@@ -44,6 +45,7 @@ export function Slider(props: SliderProps) {
       <input
         id={id}
         type="range"
+        disabled={isDisabled}
         min={to(low)}
         max={to(high)}
         step={step}

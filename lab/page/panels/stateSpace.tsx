@@ -6,6 +6,7 @@ import { Figure } from "../draw/figure.tsx";
 import { Line } from "../draw/lines.tsx";
 import { useLab } from "../state/context.ts";
 import { Panel } from "./panel.tsx";
+import { shadesOf } from "./shades.ts";
 
 const margin = { left: 54, right: 12, top: 10, bottom: 40 };
 /** Names in the legend. */
@@ -84,8 +85,9 @@ function drawn(
   const bottom = height - margin.bottom;
   const x = scaleLinear(extent("x"), [margin.left, right]).nice(10);
   const y = scaleLinear(extent("y"), [bottom, top]).nice(10);
+  const shades = shadesOf(paths.map(({ shade }) => shade ?? 0));
   const colour = (shade: number | null, k: number) =>
-    shade === null ? `channel-${(k % colours) + 1}${k < colours ? "" : " again"}` : shadeClass(shade, paths);
+    shade === null ? `channel-${(k % colours) + 1}${k < colours ? "" : " again"}` : `shade-${shades[k]}`;
   return (
     <>
       <AxisX y={bottom} scale={x} ticks={4} label="Component 1" unit={withShare(explained[0], " of variance")} />
@@ -129,14 +131,6 @@ function drawn(
 const nameX = (k: number, width: number) => (k % 2 === 0 ? 8 : width / 2 + 4);
 const nameY = (k: number) => margin.top + 15 * Math.floor(k / 2);
 
-/** Nine shades, from one choice to the other, by rank among the levels of one sign: only the middle is grey. */
-function shadeClass(shade: number, paths: StateSpace["paths"]) {
-  const sign = Math.sign(shade);
-  const sizes = new Set(paths.map((path) => sign * (path.shade ?? 0)).filter((size) => size > 0));
-  const rank = [...sizes].filter((size) => size <= sign * shade).length;
-  return `shade-${4 + sign * Math.ceil((4 * rank) / Math.max(1, sizes.size))}`;
-}
-
 function ShadeLegend(props: {
   readonly x: number;
   readonly y: number;
@@ -146,24 +140,18 @@ function ShadeLegend(props: {
 }) {
   const { x, y, width, factor, paths } = props;
   const shaded = paths.filter(({ shade }) => shade !== null).sort((a, b) => a.shade! - b.shade!);
+  const used = [...new Set(shadesOf(shaded.map(({ shade }) => shade!)))];
   const each = Math.min(16, (width * 0.34) / 9);
-  const middle = x + width / 2;
+  const left = x + (width - used.length * each) / 2;
   return (
     <g class="legend">
-      {Array.from({ length: 9 }, (_, k) => (
-        <rect
-          key={k}
-          class={`swatch shade-${k}`}
-          x={middle + (k - 4.5) * each}
-          y={y - 4}
-          width={each + 0.3}
-          height="8"
-        />
+      {used.map((shade, k) => (
+        <rect key={shade} class={`swatch shade-${shade}`} x={left + k * each} y={y - 4} width={each + 0.3} height="8" />
       ))}
-      <text x={middle - 4.5 * each - 6} y={y} dy="0.32em" text-anchor="end">
+      <text x={left - 6} y={y} dy="0.32em" text-anchor="end">
         {minus(shaded[0].label)}
       </text>
-      <text x={middle + 4.5 * each + 6} y={y} dy="0.32em">
+      <text x={left + used.length * each + 6} y={y} dy="0.32em">
         {minus(shaded.at(-1)!.label)}
       </text>
       <title>{factor}</title>

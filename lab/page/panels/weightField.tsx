@@ -4,6 +4,15 @@ import { useLab } from "../state/context.ts";
 import type { Held } from "./matrixPlace.ts";
 import { allowed, boundOf, endName, weightAt, whyFixed } from "./weightAllowed.ts";
 
+/** In size, as links have them. */
+const mostWeight = 1e6;
+
+/** The number that was typed, with a decimal point or comma; NaN for what is none. */
+function numberIn(text: string): number {
+  const plain = text.trim().replace(",", ".").replace("−", "-");
+  return plain === "" ? Number.NaN : Number(plain);
+}
+
 export function WeightField({ held }: { readonly held: Signal<Held | null> }) {
   const lab = useLab();
   const ready = lab.ready.value;
@@ -30,18 +39,20 @@ export function WeightField({ held }: { readonly held: Signal<Held | null> }) {
         {endName(ready, cell, "from")} → {endName(ready, cell, "to")}
       </span>
       <input
-        type="number"
-        step="any"
+        type="text"
+        inputMode="decimal"
         aria-label={`Weight from ${endName(ready, cell, "from")} to ${endName(ready, cell, "to")}`}
         value={Number(value.toPrecision(3))}
         onChange={(event) => {
-          const given = event.currentTarget.valueAsNumber;
-          if (!Number.isFinite(given)) return;
-          if (allowed(ready, cell, given) === given) return lab.edit({ weight: cell, value: given });
+          const given = numberIn(event.currentTarget.value);
+          if (Math.abs(given) <= mostWeight && allowed(ready, cell, given) === given)
+            return lab.edit({ weight: cell, value: given });
           const stays = String(Number(value.toPrecision(3)));
           event.currentTarget.value = stays;
           const from = endName(ready, cell, "from");
-          const text = `A weight from ${from} is ${boundOf(ready, cell)}: it stays ${stays}.`;
+          const text = Number.isNaN(given)
+            ? `A weight is a number, such as 0.3: it stays ${stays}.`
+            : `A weight from ${from} is ${boundOf(ready, cell)}, and no larger than a million: it stays ${stays}.`;
           lab.notice.value = { tone: "error", text };
         }}
       />

@@ -157,7 +157,13 @@ export class Lab extends Shown {
   /** What an address holds. */
   link(version: string): Link {
     const { edits = [], step = 0 } = this.progress.value ?? {};
-    return { version, choices: this.choices.value, edits, step, view: this.view.value };
+    return {
+      version,
+      choices: this.choices.value,
+      edits,
+      step,
+      view: { ...this.view.value, silenced: this.silenced.value },
+    };
   }
 
   #open(
