@@ -13,6 +13,7 @@ import type {
   ShownTrials,
 } from "./analysisEntry.ts";
 import { checkTerms, termsOf, termTexts } from "./analysisTerms.ts";
+import { checkEvery } from "./analysisTimes.ts";
 import { binNotes, binnedAmong, constantAmong, lackingIn, timeNotes, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
@@ -164,6 +165,7 @@ export const analyseCommand = (session: Session) =>
       const analysis = await import("../analysis/index.ts");
       const shown = networks.map(({ recording }) => recording);
       checkTerms(terms, analysis.variableNames(shown[0]));
+      checkEvery(every, shown[0]);
       // What is the same in all trials of a network is said, and left out where something else is left.
       const constant = shown.map((one) => constantAmong(one, toldOf(one, terms.variables), analysis));
       const isConstant = (name: string) => constant.some((list) => list.some((one) => one.name === name));

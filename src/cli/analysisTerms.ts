@@ -6,6 +6,9 @@ export interface Terms {
   readonly interactions: readonly (readonly [string, string])[];
 }
 
+/** For one name and for two. */
+const remedies = ["name a variable", "name two different variables, as a*b"];
+
 /** A product names its factors, too. */
 export function termsOf(by: readonly string[]): Terms {
   const interactions: (readonly [string, string])[] = [];
@@ -16,10 +19,7 @@ export function termsOf(by: readonly string[]): Terms {
       throw invalid({
         subject: "--by",
         value: term,
-        remedy:
-          parts.length > 2
-            ? "an interaction is of two: name pairs, as a*b,a*c"
-            : "name two different variables, as a*b",
+        remedy: remedies[parts.length - 1] ?? "an interaction is of two: name pairs, as a*b,a*c",
       });
     if (b !== undefined && !interactions.some((pair) => pair.includes(a) && pair.includes(b)))
       interactions.push([a, b]);

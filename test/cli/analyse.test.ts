@@ -178,6 +178,11 @@ it("a product in --by is a term of classes and axes, and its factors are checked
   const term = "signedCoherence × coherence";
   expect(found.classes[0].numbers).toHaveProperty(`stimulus: ${term} (%)`);
   expect(found.axes[0].numbers).toHaveProperty(`${term}: largest at (ms)`);
+  for (const [option, value, said] of [
+    ["--by", "", 'invalid: --by ""; name a variable'],
+    ["--every", "90000", "invalid: --every 90000 as trials last"],
+  ])
+    expect((await run([...words, option, value])).err).toContain(said);
   const three = await run([...words, "--by", "signedCoherence*coherence*choice"]);
   expect(three.err).toContain("an interaction is of two: name pairs");
   const wrong = await run(["analyse", runs[0], ...few, "--by", "signedCoherence*coherense"]);
