@@ -32,12 +32,12 @@ export function keepAddress(lab: Lab): void {
       lab.inFrame("address", () => writeAddress(lab));
     }, pause);
   });
-  // Whoever pauses, leaves or turns to the address bar finds the newest one.
-  let wasPlaying = false;
   effect(() => {
     // At once: whoever copies the address must not take along the network that was there before.
     if (lab.ready.value?.file !== undefined) untracked(() => writeAddress(lab));
   });
+  // Whoever pauses, leaves or turns to the address bar finds the newest one.
+  let wasPlaying = false;
   effect(() => {
     const isPlaying = lab.isPlaying.value;
     if (wasPlaying && !isPlaying) writeAddress(lab);
