@@ -212,7 +212,14 @@ function planeOf(
     );
     return [
       plot.line(points, { x: "x", y: "y", stroke, strokeWidth: 1.2, strokeDasharray: dashOf(condition) }),
-      plot.dot(marked, { x: "x", y: "y", stroke, fill: shading.isAround || value >= 0 ? stroke : "#ffffff", r: 2, strokeWidth: 1 }),
+      plot.dot(marked, {
+        x: "x",
+        y: "y",
+        stroke,
+        fill: shading.isAround || value >= 0 ? stroke : "#ffffff",
+        r: 2,
+        strokeWidth: 1,
+      }),
     ];
   });
   return {
