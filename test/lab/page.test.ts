@@ -142,6 +142,15 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     // Decimal commas are read as such, and what is no number is refused.
     const field = page.getByLabel(/^Weight from/);
     await field.fill("0,3");
+    // Neither a report of the engine nor a pointer over the matrix takes the place of what is typed.
+    const step = await read<number>("reports.progress.step");
+    await page.evaluate(`[...document.querySelectorAll("button")].find((one) => one.textContent === "Step").click()`);
+    await until(`reports.weights.step === ${step + 1} && reports.curve?.step === ${step + 1}`);
+    await page.evaluate(`(async () => {
+      for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame);
+    })()`);
+    await weights.hover();
+    expect(await field.inputValue()).toBe("0,3");
     await field.press("Enter");
     await until("reports.progress.edits.at(-1).value === 0.3");
     await field.fill("1,5,2");

@@ -4,6 +4,7 @@ import { useLab } from "../state/context.ts";
 import { capitalised } from "./capitalised.ts";
 import { Hint } from "./hint.tsx";
 import { Slider } from "./slider.tsx";
+import { TypedField } from "./typedField.tsx";
 
 export function ChoicesPanel() {
   const lab = useLab();
@@ -113,21 +114,15 @@ export function ChoicesPanel() {
             text="Everything random follows from it: the first weights, the trials, the noise. Same seed, same network."
           />
         </span>
-        <input
-          type="number"
-          aria-label="Seed"
-          min={limits.seed.low}
-          max={limits.seed.high}
-          step={limits.seed.step}
+        <TypedField
+          label="Seed"
+          attributes={{ type: "number", min: limits.seed.low, max: limits.seed.high, step: limits.seed.step }}
           value={choices.seed}
-          onChange={(event) => {
-            const seed = event.currentTarget.valueAsNumber;
+          take={(text) => {
+            const seed = text === "" ? Number.NaN : Number(text);
             const { low, high } = limits.seed;
             if (Number.isInteger(seed) && seed >= low && seed <= high) lab.choose({ seed });
-            else {
-              event.currentTarget.value = String(choices.seed);
-              lab.notice.value = { tone: "error", text: `A seed is a whole number from ${low} to ${high}.` };
-            }
+            else lab.notice.value = { tone: "error", text: `A seed is a whole number from ${low} to ${high}.` };
           }}
         />
         <button type="button" class="small" onClick={() => lab.choose({ seed: (choices.seed % limits.seed.high) + 1 })}>

@@ -21,6 +21,7 @@ export function MatrixPanel() {
   const ready = lab.ready.value;
   const weights = lab.weights.value;
   const held = useSignal<Held | null>(null);
+  const isTyping = useSignal(false);
   const limits: Limits = {
     wIn: niceLimit(weights?.sizes.wIn ?? 0),
     wRec: niceLimit(weights?.sizes.wRec ?? 0),
@@ -42,7 +43,7 @@ export function MatrixPanel() {
                 <MatrixMarks ready={ready} blocks={blocks} lesioned={weights?.lesioned ?? []} held={held} />
                 <DivergingBar x={margin.left} y={margin.top + side + 12} width={side} limits={limits} />
                 {weights && isWhole(weights, blocks) && (
-                  <MatrixPad ready={ready} blocks={blocks} weights={weights} limits={limits} held={held} />
+                  <MatrixPad {...{ ready, blocks, weights, limits, held, isTyping }} />
                 )}
                 {weights && weights.wRec.length === 0 && (
                   <text class="note" x={margin.left + side / 2} y={margin.top + side / 2} text-anchor="middle">
@@ -54,7 +55,7 @@ export function MatrixPanel() {
           };
         }}
       </Figure>
-      <WeightField held={held} />
+      <WeightField held={held} isTyping={isTyping} />
     </Panel>
   );
 }

@@ -10,6 +10,8 @@ import { allowed, weightAt, whyFixed } from "./weightAllowed.ts";
 export interface MatrixPadProps extends MatrixBlocksProps {
   readonly limits: Limits;
   readonly held: Signal<Held | null>;
+  /** Whether a weight is being typed: the pointer then chooses no other. */
+  readonly isTyping: Signal<boolean>;
 }
 
 /** Way of the pointer from 0 to the limit of the colours, px. */
@@ -24,7 +26,7 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-export function MatrixPad({ ready, blocks, weights, limits, held }: MatrixPadProps) {
+export function MatrixPad({ ready, blocks, weights, limits, held, isTyping }: MatrixPadProps) {
   const lab = useLab();
   const drag = useRef<{ readonly y: number; readonly start: number } | null>(null);
   const [wIn, wRec, wOut] = blocks;
@@ -58,6 +60,7 @@ export function MatrixPad({ ready, blocks, weights, limits, held }: MatrixPadPro
       aria-label="Weights. Arrow keys choose a weight, plus and minus change it, Enter applies the change, Escape drops it."
       aria-describedby="weight-shown"
       onPointerMove={(event) => {
+        if (isTyping.value) return;
         if (drag.current === null) return point(under(event));
         const { cell } = held.value!;
         const rise = drag.current.y - event.clientY;

@@ -1,5 +1,6 @@
 /** The weight that is looked at, in words and as a number to change. */
 import type { Signal } from "@preact/signals";
+import { TypedField } from "../controls/typedField.tsx";
 import { useLab } from "../state/context.ts";
 import type { Held } from "./matrixPlace.ts";
 import { allowed, boundOf, endName, weightAt, whyFixed } from "./weightAllowed.ts";
@@ -13,7 +14,12 @@ function numberIn(text: string): number {
   return plain === "" ? Number.NaN : Number(plain);
 }
 
-export function WeightField({ held }: { readonly held: Signal<Held | null> }) {
+export interface WeightFieldProps {
+  readonly held: Signal<Held | null>;
+  readonly isTyping: Signal<boolean>;
+}
+
+export function WeightField({ held, isTyping }: WeightFieldProps) {
   const lab = useLab();
   const ready = lab.ready.value;
   const weights = lab.weights.value;
@@ -38,22 +44,27 @@ export function WeightField({ held }: { readonly held: Signal<Held | null> }) {
       <span>
         {endName(ready, cell, "from")} → {endName(ready, cell, "to")}
       </span>
-      <input
-        type="text"
-        inputMode="decimal"
-        aria-label={`Weight from ${endName(ready, cell, "from")} to ${endName(ready, cell, "to")}`}
+      <TypedField
+        // What was typed for one weight is not for another.
+        key={`${cell.matrix} ${cell.from} ${cell.to}`}
+        label={`Weight from ${endName(ready, cell, "from")} to ${endName(ready, cell, "to")}`}
+        attributes={{ type: "text", inputMode: "decimal" }}
         value={Number(value.toPrecision(3))}
-        onChange={(event) => {
-          const given = numberIn(event.currentTarget.value);
+        typing={(is) => {
+          isTyping.value = is;
+        }}
+        take={(text) => {
+          const given = numberIn(text);
           if (Math.abs(given) <= mostWeight && allowed(ready, cell, given) === given)
             return lab.edit({ weight: cell, value: given });
           const stays = String(Number(value.toPrecision(3)));
-          event.currentTarget.value = stays;
           const from = endName(ready, cell, "from");
-          const text = Number.isNaN(given)
-            ? `A weight is a number, such as 0.3: it stays ${stays}.`
-            : `A weight from ${from} is ${boundOf(ready, cell)}, and no larger than a million: it stays ${stays}.`;
-          lab.notice.value = { tone: "error", text };
+          lab.notice.value = {
+            tone: "error",
+            text: Number.isNaN(given)
+              ? `A weight is a number, such as 0.3: it stays ${stays}.`
+              : `A weight from ${from} is ${boundOf(ready, cell)}, and no larger than a million: it stays ${stays}.`,
+          };
         }}
       />
     </p>
