@@ -1,4 +1,4 @@
-/** A field that keeps what is typed until it is entered or left, whatever is reported meanwhile. */
+/** A field that keeps its text from when it is entered until it is left, whatever is reported meanwhile. */
 import type { InputHTMLAttributes } from "preact";
 import { useRef, useState } from "preact/hooks";
 
@@ -7,34 +7,35 @@ export interface TypedFieldProps {
   readonly value: number;
   /** Hears what was typed, once; where it is refused, the value is shown again. */
   readonly take: (text: string) => void;
-  /** Hears when typing begins and ends. */
+  /** Hears when the text is kept, and when it is no longer. */
   readonly typing?: (is: boolean) => void;
   readonly attributes: InputHTMLAttributes;
 }
 
 export function TypedField({ label, value, take, typing, attributes }: TypedFieldProps) {
-  const [typed, setTyped] = useState<string | null>(null);
+  const [kept, setKept] = useState<string | null>(null);
   // Known at once, while the state waits for the next drawing.
   const isTyped = useRef(false);
-  const type = (text: string | null) => {
-    isTyped.current = text !== null;
-    setTyped(text);
-    typing?.(isTyped.current);
+  const keep = (text: string | null, typed: boolean) => {
+    isTyped.current = typed;
+    setKept(text);
+    typing?.(text !== null);
   };
   return (
     <input
       {...attributes}
       aria-label={label}
-      value={typed ?? value}
-      onInput={(event) => type(event.currentTarget.value)}
+      value={kept ?? value}
+      onFocus={(event) => keep(event.currentTarget.value, false)}
+      onInput={(event) => keep(event.currentTarget.value, true)}
       onChange={(event) => {
-        if (!isTyped.current) return;
-        type(null);
-        take(event.currentTarget.value);
+        const wasTyped = isTyped.current;
+        keep(null, false);
+        if (wasTyped) take(event.currentTarget.value);
       }}
-      onBlur={() => type(null)}
+      onBlur={() => keep(null, false)}
       onKeyDown={(event) => {
-        if (event.key === "Escape") type(null);
+        if (event.key === "Escape") keep(null, false);
       }}
     />
   );
