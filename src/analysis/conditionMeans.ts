@@ -15,6 +15,8 @@ export interface ConditionMean {
   readonly values: Readonly<Record<string, number>>;
   /** The number of trials. */
   readonly trials: number;
+  /** The number of trials that run at each time (absent: all). */
+  readonly n?: Int32Array;
   /** [time, unit] in C order; NaN where no trial runs, and for units to which the condition was never shown. */
   readonly rates: Float64Array;
 }
@@ -29,6 +31,8 @@ export interface ConditionMeans {
   /** The period whose onset is time 0, where it is one that was named. */
   readonly align?: string;
   readonly units: number;
+  /** Whether rates are in s.d. of each unit. */
+  readonly isStandardised?: boolean;
   /** The usual bounds of the periods, in ms on this axis of time. */
   readonly periods: readonly { readonly name: string; readonly from: number; readonly to: number }[];
 }
@@ -91,7 +95,7 @@ export function conditionMeans(recording: Recording, options: ConditionMeansOpti
   const axis = sharedAxis(recording, whole, frame);
   const place = new Map(whole.map((trial, k) => [trial, k]));
   for (const group of groups.values())
-    group.rates = meanRates(recording, group.trials, (trial) => axis.shown[place.get(trial)!], axis);
+    group.means = meanRates(recording, group.trials, (trial) => axis.shown[place.get(trial)!], axis);
   const { isTurned, places } = turnedUnits(preference, recording, sorted);
   const opposite = (values: readonly number[]) => values.map((value, k) => (places.includes(k) ? -value : value));
   const tuples = new Map([...groups].map(([key, { values }]) => [key, values]));
@@ -105,9 +109,10 @@ export function conditionMeans(recording: Recording, options: ConditionMeansOpti
       label: sorted.map((variable, k) => variableText(variable, values[k])).join(", "),
       values: Object.fromEntries(sorted.map(({ name }, k) => [name, values[k]])),
       trials: own?.trials.length ?? 0,
+      n: own?.means?.n ?? new Int32Array(axis.times.length),
       rates: Float64Array.from({ length: axis.times.length * recording.units }, (_, i) => {
         const from = isMixed && isTurned[i % recording.units] ? other : own;
-        return from?.rates?.[i] ?? Number.NaN;
+        return from?.means?.rates[i] ?? Number.NaN;
       }),
     };
   });
@@ -117,6 +122,7 @@ export function conditionMeans(recording: Recording, options: ConditionMeansOpti
   const periods = typicalPeriods(recording.table, framing);
   return {
     ...{ variables: sorted, conditions, times: axis.times, units: recording.units, periods },
+    isStandardised: standardised,
     ...(align !== undefined && { align }),
   };
 }
@@ -128,7 +134,7 @@ export const framingOf = ({ table }: Recording, options: ConditionMeansOptions):
 interface Group {
   readonly values: readonly number[];
   readonly trials: number[];
-  rates?: Float64Array;
+  means?: { readonly rates: Float64Array; readonly n: Int32Array };
 }
 
 /** 0 and −0 are one value. */
@@ -146,7 +152,7 @@ function meanRates(
   trials: readonly number[],
   stretchOf: (trial: number) => Axis["shown"][number],
   { times, first }: Axis,
-): Float64Array {
+): NonNullable<Group["means"]> {
   const means = new Float64Array(times.length * units);
   const n = new Int32Array(times.length);
   for (const trial of trials) {
@@ -160,7 +166,7 @@ function meanRates(
     }
   }
   for (let i = 0; i < means.length; i++) means[i] /= n[Math.floor(i / units)];
-  return means;
+  return { rates: means, n };
 }
 
 function smoothOverTime(rates: Float64Array, units: number, sd: number): void {

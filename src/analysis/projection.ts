@@ -6,7 +6,7 @@ import type { Variable } from "./variables.ts";
 
 /** The path of the mean activity of a condition along some axes. */
 export interface ProjectedCondition extends Omit<ConditionMean, "rates"> {
-  /** `along[axis][time]`; NaN where a unit lacks a value. */
+  /** `along[axis][time]`; NaN where a unit lacks a value or fewer than half of the condition's trials run. */
   readonly along: readonly Float64Array[];
 }
 
@@ -18,6 +18,8 @@ export interface ProjectedMeans {
   readonly conditions: readonly ProjectedCondition[];
   /** Those by which the conditions are sorted, if known: the words and circles of values. */
   readonly variables?: readonly Variable[];
+  /** Whether rates are in s.d. */
+  readonly isStandardised?: boolean;
 }
 
 export interface ProjectionOptions {
@@ -53,10 +55,12 @@ export function projectMeans(
   const inside = Array.from(times.keys())
     .filter((i) => times[i] >= from - slack && times[i] <= to + slack)
     .filter((_, k) => k % stride === 0);
-  const paths = shown.map(({ rates }) =>
+  const paths = shown.map(({ rates, n, trials }) =>
     axes.map((axis) =>
       Float64Array.from(inside, (i) =>
-        units.reduce((sum, unit, u) => sum + axis[u] * rates[i * means.units + unit], 0),
+        n !== undefined && 2 * n[i] < trials
+          ? Number.NaN
+          : units.reduce((sum, unit, u) => sum + axis[u] * rates[i * means.units + unit], 0),
       ),
     ),
   );
@@ -69,7 +73,12 @@ export function projectMeans(
   return {
     axes: names,
     variables: means.variables,
+    isStandardised: means.isStandardised ?? false,
     times: Float64Array.from(inside, (i) => times[i]),
-    conditions: shown.map(({ rates: _, ...condition }, c) => ({ ...condition, along: paths[c] })),
+    conditions: shown.map(({ rates: _, n, ...condition }, c) => ({
+      ...condition,
+      ...(n && { n: Int32Array.from(inside, (i) => n[i]) }),
+      along: paths[c],
+    })),
   };
 }

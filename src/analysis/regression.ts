@@ -30,6 +30,8 @@ export interface Regression {
   readonly units: readonly number[];
   /** ms from the onset of the period. */
   readonly times: Float64Array;
+  /** The number of trials at each time. */
+  readonly trials: Int32Array;
   /** `coefficients[regressor]`, [time, unit] in C order; NaN at times of too few trials. */
   readonly coefficients: readonly Float64Array[];
 }
@@ -106,7 +108,8 @@ export function regressRates(recording: Recording, options: RegressionOptions): 
     });
   });
   turn(coefficients, { recording, units, regressors, pairs, preference: options.preference });
-  return { names, units: [...units], times: window.times, coefficients };
+  const trials = Int32Array.from(inside, ({ length }) => length);
+  return { names, units: [...units], times: window.times, trials, coefficients };
 }
 
 /**

@@ -12,7 +12,7 @@ import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip } from "./strip.ts";
 import { fontSize } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
-import { circularShading, type ValueShading, valueShading } from "./valueShading.ts";
+import { circularShading, plainText, type ValueShading, valueShading } from "./valueShading.ts";
 
 /** Paths of conditions in the plane of two axes. */
 export interface StateSpacePanel {
@@ -168,17 +168,15 @@ function shadingOf(variable: string, k: number, panels: readonly StateSpacePanel
     );
   const values = conditions.map((one) => one.values[variable]);
   const known = panels.flatMap(({ projection }) => projection.variables ?? []).find(({ name }) => name === variable);
-  if (known?.circle === undefined) return valueShading(variable, k, values);
-  // Its name stands before all of them.
-  const textOf = (value: number) => variableText(known, value).replace(`${spacedName(variable)} `, "");
-  return circularShading(variable, values, known.circle, textOf);
+  if (known?.circle === undefined) return valueShading(variable, k, values, known);
+  return circularShading(variable, values, known.circle, (value) => plainText(variable, value, known));
 }
 
 /** What the marks of values above and below 0 are. */
-const signLegend = ({ isSigned, strongest }: ValueShading): LegendItem[] =>
+const signLegend = ({ isSigned, hasZero, strongest }: ValueShading): LegendItem[] =>
   isSigned
     ? [
-        { label: "above 0", colour: strongest, mark: "dot" },
+        { label: hasZero ? "0 and above" : "above 0", colour: strongest, mark: "dot" },
         { label: "below 0", colour: strongest, mark: "ring" },
       ]
     : [];
@@ -201,25 +199,25 @@ function planeOf(
   markEvery: number,
   { plot }: Page,
 ): Plane {
+  const unit = projection.isStandardised ? "s.d." : "a.u.";
   const pointsOf = ({ along }: ProjectedCondition) =>
     Array.from(along[x], (value, i) => ({ x: value, y: along[y][i] }));
   const marks = projection.conditions.flatMap((condition) => {
     const value = condition.values[shading.variable];
     const stroke = shading.strokeOf(value);
     const points = pointsOf(condition);
-    const marked = points.filter(
-      (point, i) => i % markEvery === 0 && Number.isFinite(point.x) && Number.isFinite(point.y),
-    );
+    const isThere = ({ x, y }: (typeof points)[number]) => Number.isFinite(x) && Number.isFinite(y);
+    const marked = points.filter((point, i) => i % markEvery === 0 && isThere(point));
+    const last = points.findLast(isThere);
+    const fill = shading.isSigned && value < 0 ? "#ffffff" : stroke;
     return [
       plot.line(points, { x: "x", y: "y", stroke, strokeWidth: 1.2, strokeDasharray: dashOf(condition) }),
       plot.dot(marked, {
         x: "x",
         y: "y",
-        stroke,
-        fill: shading.isAround || value >= 0 ? stroke : "#ffffff",
-        r: 2,
-        strokeWidth: 1,
+        ...{ stroke, fill, r: 2, strokeWidth: 1 },
       }),
+      ...(last ? [plot.dot([last], { x: "x", y: "y", stroke, fill, r: 3.6, strokeWidth: 1 })] : []),
     ];
   });
   return {
@@ -228,8 +226,8 @@ function planeOf(
       x: { domain: [...domainX], inset },
       y: { domain: [...domainY], inset },
       marks,
-      axisX: { label: `${spacedName(panel.x)} axis`, ticks: ticks[0] },
-      axisY: { label: `${spacedName(panel.y)} axis`, ticks: ticks[1], labelOffset: planeLabelOffset },
+      axisX: { label: `${spacedName(panel.x)} axis (${unit})`, ticks: ticks[0] },
+      axisY: { label: `${spacedName(panel.y)} axis (${unit})`, ticks: ticks[1], labelOffset: planeLabelOffset },
     },
   };
 }
@@ -246,22 +244,28 @@ function captionOf(
   const stretch = times.length > 0 ? ` from ${numberText(times[0])} to ${numberText(times[times.length - 1])} ms` : "";
   const counts = panels.map((panel) => panel.projection.conditions.length);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const named = (is: boolean) =>
-    shadings.filter(({ isAround = false }) => isAround === is).map(({ variable }) => spacedName(variable));
-  const [magnitudes, circles] = [false, true].map((is) => named(is).join(" or "));
+  const named = (is: (one: ValueShading) => boolean | undefined) =>
+    shadings
+      .filter(is)
+      .map(({ variable }) => spacedName(variable))
+      .join(" or ");
+  const circles = named(({ isAround }) => isAround);
+  const apart = named(({ isApart }) => isApart);
+  const magnitudes = named(({ isAround, isApart }) => !isAround && !isApart);
   const dashed = [...new Set(panels.flatMap(({ dash }) => dash ?? []))].map(spacedName).join(" or ");
-  const marks = `marks every ${numberText(spacing)} ms${shadings.some(({ isSigned }) => isSigned) ? ", filled for values above 0, open below" : ""}.`;
+  const marks = `marks every ${numberText(spacing)} ms${shadings.some(({ isSigned }) => isSigned) ? ", open for values below 0" : ""}, a larger one at the end.`;
   return [
-    `Mean activity of ${least === most ? least : `${least} to ${most}`} conditions${stretch}, along task axes, less the mean over the conditions of the panel at each time.`,
+    `Mean activity of ${least === most ? least : `${least} to ${most}`} conditions${stretch}, along task axes, less the mean over the conditions of the panel at each time; only where half of a condition's trials run.`,
     ...(isEqual ? ["Both axes have one scale."] : []),
     ...(circles === "" ? [] : [`Colours: ${circles}, around the circle.`]),
+    ...(apart === "" ? [] : [`Colours: ${apart}.`]),
     ...(dashed === "" ? [] : [`Dashes: ${dashed}.`]),
     magnitudes === "" ? `M${marks.slice(1)}` : `Shades: the magnitude of ${magnitudes}; ${marks}`,
   ].join(" ");
 }
 
 function columnsOf(panels: readonly StateSpacePanel[]): Columns {
-  const csv: Columns = { panel: [], condition: [], time_ms: [], x_axis: [], y_axis: [], x: [], y: [] };
+  const csv: Columns = { panel: [], condition: [], time_ms: [], trials: [], x_axis: [], y_axis: [], x: [], y: [] };
   panels.forEach(({ projection, x, y, title }, k) => {
     const [along, across] = [x, y].map((name) => projection.axes.indexOf(name));
     for (const condition of projection.conditions)
@@ -269,6 +273,7 @@ function columnsOf(panels: readonly StateSpacePanel[]): Columns {
         csv["panel"].push(title ?? k + 1);
         csv["condition"].push(condition.label.replaceAll("−", "-"));
         csv["time_ms"].push(time);
+        csv["trials"].push(condition.n?.[i] ?? null);
         csv["x_axis"].push(x);
         csv["y_axis"].push(y);
         csv["x"].push(finite(condition.along[along][i]));

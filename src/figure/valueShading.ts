@@ -1,4 +1,5 @@
 /** Colours of the values of a variable: a shade for each magnitude. */
+import type { Variable } from "../analysis/variables.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { channelColours } from "./colours.ts";
 import type { LegendItem } from "./legend.ts";
@@ -11,8 +12,12 @@ export interface ValueShading {
   readonly strokeOf: (value: number) => string;
   /** Whether values of both signs have the same shade. */
   readonly isSigned: boolean;
+  /** Whether 0 is among them. */
+  readonly hasZero?: boolean;
   /** Whether colours go around a circle. */
   readonly isAround?: true;
+  /** Whether each value has a colour of its own. */
+  readonly isApart?: true;
   /** Of the largest magnitude. */
   readonly strongest: string;
   /** The name of the variable, and each magnitude. */
@@ -23,41 +28,52 @@ export interface ValueShading {
 const bases = ["#000000", "#0072b2", "#d55e00", channelColours[1], channelColours[5]] as const;
 
 /**
- * The shades of the k-th variable of a figure. Two values of one magnitude, such as ±1, have colours of their own.
- * @param textOf a value in words, for the legend
+ * The shades of the k-th variable of a figure. Two values of one magnitude, such as ±1, have colours of their own, as
+ * have categories.
+ * @param known what says values in words (default: they are numbers)
  */
 export function valueShading(
   variable: string,
   k: number,
   values: readonly number[],
-  textOf: (value: number) => string = (value) => numberText(value),
+  known?: Pick<Variable, "textOf" | "isCategory" | "edges">,
 ): ValueShading {
+  const textOf = (value: number) => plainText(variable, value, known);
   const sizes = [...new Set(values.map(Math.abs))].sort((a, b) => a - b);
   const name: LegendItem = { label: `${spacedName(variable)}:`, colour: "none", mark: "none" };
   const isPair = sizes.length === 1 && values.some((value) => value > 0) && values.some((value) => value < 0);
-  const [base, other] = [bases[k % bases.length], bases[(k + 1) % bases.length]];
-  if (isPair) {
-    const strokeOf = (value: number) => (value > 0 ? base : other);
-    const legend = [sizes[0], -sizes[0]].map(
-      (value): LegendItem => ({ label: textOf(value), colour: strokeOf(value), mark: "line" }),
-    );
-    return { variable, strokeOf, isSigned: false, strongest: base, legend: [name, ...legend] };
+  const listed = isPair ? [sizes[0], -sizes[0]] : sizes;
+  if (isPair || (known?.isCategory && sizes.length <= bases.length)) {
+    const strokeOf = (value: number) => bases[(k + listed.indexOf(value)) % bases.length];
+    const legend = listed.map((value): LegendItem => ({ label: textOf(value), colour: strokeOf(value), mark: "line" }));
+    return {
+      ...{ variable, strokeOf, isSigned: false, isApart: true, strongest: strokeOf(listed[0]) },
+      legend: [name, ...legend],
+    };
   }
+  const base = bases[k % bases.length];
   const colours = base === "#000000" ? greys(sizes.length) : shades(base, sizes.length);
+  const strokeOf = (value: number) => colours[sizes.indexOf(Math.abs(value))];
   const isSigned = values.some((value) => value < 0);
+  // Bins are not the same on both sides of 0.
+  const shown = known?.edges ? [...new Set(values)].sort((a, b) => a - b) : sizes;
+  const sign = isSigned && !known?.edges ? "±" : "";
   return {
-    variable,
-    strokeOf: (value) => colours[sizes.indexOf(Math.abs(value))],
-    isSigned,
-    strongest: colours[colours.length - 1],
+    ...{ variable, strokeOf, isSigned, hasZero: sizes[0] === 0, strongest: colours[colours.length - 1] },
     legend: [
       name,
-      ...sizes.map((size, i): LegendItem => {
-        const label = isSigned && size > 0 ? `±${numberText(size)}` : textOf(size);
-        return { label, colour: colours[i], mark: "line" };
+      ...shown.map((value): LegendItem => {
+        const label = `${value === 0 ? "" : sign}${textOf(value)}`;
+        return { label, colour: strokeOf(value), mark: "line" };
       }),
     ],
   };
+}
+
+/** A value without the name of its variable, which the legend has. */
+export function plainText(name: string, value: number, known?: Pick<Variable, "textOf">): string {
+  const text = known?.textOf?.(value) ?? numberText(value);
+  return text.startsWith(`${spacedName(name)} `) ? text.slice(spacedName(name).length + 1) : text;
 }
 
 /** Of values around a circle: a colour for each, the same a whole turn later. */

@@ -37,7 +37,7 @@ describe("stateSpaceFigure", () => {
   test("draws a path for each condition, filled marks above 0, and open ones below", async () => {
     const figure = await stateSpaceFigure({ panels: [panel, { ...panel, y: "level" }] });
     await expectSound(figure);
-    for (const text of [">level axis<", ">other axis<", ">all levels<", ">±1<", ">±2<", ">below 0<"])
+    for (const text of [">level axis (a.u.)<", ">other axis (a.u.)<", ">all levels<", ">±1<", ">±2<", ">below 0<"])
       expect(figure.svg).toContain(text);
     const { condition, x } = figure.csv;
     expect(condition).toHaveLength(2 * 4 * 8);
@@ -84,6 +84,38 @@ describe("stateSpaceFigure", () => {
     const many = { ...shown, dash: "angle" };
     many.projection = projectMeans(conditionMeans(recording, { by: ["level"] }), axes);
     await expect(stateSpaceFigure({ panels: [{ ...many, colour: "level" }] })).rejects.toThrow(fault("unknown"));
+  });
+
+  test("names the categories that have colours, and numbers with their unit", async () => {
+    const legendOf = async (shown: Recording, name: string) => {
+      const of = projectMeans(conditionMeans(shown, { by: [name] }), axes);
+      const figure = await stateSpaceFigure({ panels: [{ ...panel, projection: of, colour: name }] });
+      await expectSound(figure);
+      return figure;
+    };
+    const ruled = (rules: readonly string[]) => {
+      const rows = rules.map((rule, k) => ({ condition: { rule, level: k - 1 } }));
+      return { ...recorded(2, 1, rows), words: taskWords({ factors: [factor("level", { unit: "%" })] }) };
+    };
+    const two = await legendOf(ruled(["colour", "motion"]), "rule");
+    for (const text of [">rule:<", ">colour<", ">motion<"]) expect(two.svg).toContain(text);
+    expect(two.caption).toContain("Colours: rule.");
+    const three = await legendOf(ruled(["anti", "pro", "wait"]), "rule");
+    const strokes = [...three.svg.matchAll(/<path d="M[\d.]+ [\d.]+h19" stroke="(#\w+)"/g)].map(([, stroke]) => stroke);
+    expect(new Set(strokes).size).toBe(3);
+    expect(three.svg).toContain(">wait<");
+    const numbers = await legendOf(ruled(["anti", "pro", "wait"]), "level");
+    for (const text of [">±1 %<", ">0 and above<"]) expect(numbers.svg).toContain(text);
+  });
+
+  test("ends a path where fewer than half of its trials run, and says how many do", async () => {
+    const lengths = [8, 8, 8, 8, 4, 4, 4, 8];
+    const rows = lengths.map((steps, k) => ({ condition: { level: k < 4 ? -1 : 1 }, steps }));
+    const shown = conditionMeans(recorded(2, 1, rows), { by: ["level"] });
+    const of = projectMeans(shown, axes);
+    expect(of.conditions.map(({ along }) => along[0].filter(Number.isFinite).length)).toEqual([8, 4]);
+    const { csv } = await stateSpaceFigure({ panels: [{ ...panel, projection: of }] });
+    expect(csv["trials"]).toEqual([...new Array(8).fill(4), 4, 4, 4, 4, 1, 1, 1, 1]);
   });
 
   test("refuses axes and variables that are not there", async () => {
