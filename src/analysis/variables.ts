@@ -69,11 +69,19 @@ export function variables(recording: Shown, names: readonly VariableName[]): Var
   });
 }
 
-/** The names of what trials can be described by: factors, "choice" and "outcome". */
+/** The names of what trials can be described by: factors, and "choice" and "outcome" where the task has them. */
 export function variableNames(recording: Shown): string[] {
   checkArgument("recording", recording, ["table"], "give a recording, or an object with its table");
   const { table, words } = recording;
-  return [...new Set([...allFactors(table, words).map(({ name }) => name), "choice", "outcome"])];
+  const hasChoices = words?.target !== "value" || table.some(({ choice }) => choice > 0);
+  const isJudged = table.length === 0 || table.some(({ isCorrect }) => isCorrect !== null);
+  return [
+    ...new Set([
+      ...allFactors(table, words).map(({ name }) => name),
+      ...(hasChoices ? ["choice"] : []),
+      ...(isJudged ? ["outcome"] : []),
+    ]),
+  ];
 }
 
 function named(recording: Shown, name: string, positive?: string): Variable {

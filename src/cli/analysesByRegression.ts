@@ -25,13 +25,12 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
     files: ["tuning"],
     async of({ recording }, setting) {
       const { analysis, figures, stretch, every } = setting;
-      const number = factorsIn(setting).find(
-        (name) =>
-          new Set(recording.table.map(({ condition }) => condition[name])).size > 2 &&
-          recording.table.every(isNumberOf(name)),
-      );
-      if (number === undefined)
-        throw unsupported({ subject: "tuning", detail: "without a factor of three numbers", remedy: "name one: --by" });
+      const number = factorsIn(setting).find((name) => isTunable(recording, name));
+      if (number === undefined) {
+        const names = analysis.variableNames(recording).filter((name) => isTunable(recording, name));
+        const remedy = names.length > 0 ? `name one: --by ${names.join(" or ")}` : "the task has none";
+        throw unsupported({ subject: "tuning", detail: "without a factor of three numbers", remedy });
+      }
       const numbers: Record<string, number> = {};
       const drawn: Figure[] = [];
       let comparisons = 0;
@@ -101,7 +100,10 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
       );
       const variables = [...single, ...interactions.map((pair) => pair.join(" × "))];
       if (variables.length < 2)
-        throw missing({ subject: "a second variable", remedy: "name two or more, such as --by choice,FACTOR" });
+        throw missing({
+          subject: "a second variable",
+          remedy: `name two or more of ${analysis.variableNames(recording).join(", ")}: --by`,
+        });
       const every = spacingOf(recording, setting);
       const regression = analysis.regressRates(recording, { regressors, interactions, every, ...stretch });
       const denoise = analysis.conditionMeans(recording, { by: sorted.map(grouped), ...stretch });
@@ -171,5 +173,8 @@ const fileNameOf = (variable: string): string =>
     .replace(")", "")
     .replaceAll(/[^\w-]+/g, "-");
 
-const isNumberOf = (name: string) => (row: ShownTrials["table"][number]) =>
-  row.condition[name] === undefined || typeof row.condition[name] === "number";
+/** Whether a factor has three numbers or more. */
+const isTunable = ({ table }: ShownTrials, name: string): boolean => {
+  const levels = new Set(table.flatMap(({ condition }) => condition[name] ?? []));
+  return levels.size > 2 && [...levels].every((level) => typeof level === "number");
+};

@@ -25,6 +25,14 @@ type Shown = Pick<ShownTrials, "words" | "table">;
 const mostLevels = 16;
 const bins = 5;
 
+function isContinuum({ words, table }: Shown, name: string): boolean {
+  const values = table.flatMap(({ condition }) => condition[name] ?? []);
+  const isCategory = words!.factors.some((one) => one.name === name && one.kind === "category");
+  if (isCategory || values.some((value) => typeof value !== "number")) return false;
+  const levels = new Set(values).size;
+  return levels > mostLevels && values.length < 10 * levels;
+}
+
 /** The names that are continuous, each sorted into bins of as many trials, the same for all networks. */
 export function binnedAmong(
   networks: readonly Shown[],
@@ -33,15 +41,10 @@ export function binnedAmong(
 ): ReadonlyMap<string, Variable> {
   const [{ words }] = networks;
   const table = networks.flatMap((one) => one.table);
-  const isContinuous = (name: string) => {
-    const values = networks[0].table.flatMap(({ condition }) => condition[name] ?? []);
-    const levels = new Set(values).size;
-    const isNumber = values.every((value) => typeof value === "number");
-    const isCategory = words!.factors.some((one) => one.name === name && one.kind === "category");
-    return isNumber && !isCategory && levels > mostLevels && values.length < 10 * levels;
-  };
   return new Map(
-    names.filter(isContinuous).map((name) => [name, variables({ table, words }, [{ of: name, bins }])[0]] as const),
+    names
+      .filter((name) => isContinuum(networks[0], name))
+      .map((name) => [name, variables({ table, words }, [{ of: name, bins }])[0]] as const),
   );
 }
 
@@ -192,16 +195,30 @@ export function ratesInCommon(averages: readonly ConditionMeans[], label: string
   return rowsAt.map((rows) => Float64Array.from(times.flatMap((time) => Array.from(rows.get(time)!))));
 }
 
-/** What trials are sorted by if the user does not say: the psychometric factor, categories, and the choice. */
+/**
+ * What trials are sorted by if the user does not say: the psychometric factor, categories, and the choice. Without any
+ * of the first two all numbers; beside categories those of a task without choices and without a psychometric factor,
+ * as long as groups are of ten trials on average.
+ */
 export function usualVariables({ words, table }: Pick<ShownTrials, "words" | "table">): string[] {
   const levelsOf = (name: string) => new Set(table.flatMap(({ condition }) => condition[name] ?? [])).size;
   const factors = words!.factors.filter(({ name }) => levelsOf(name) > 1);
   const own = words!.psychometric?.factor;
   const isTold = (name: string) => isAnswer(table, name) || (own !== undefined && follows(table, name, own));
-  const named = factors.filter(({ name, kind }) => name === own || (kind === "category" && !isTold(name)));
-  const chosen = (named.length > 0 ? named : factors).map(({ name }) => name);
+  const isNamed = ({ name, kind }: (typeof factors)[number]) => name === own || (kind === "category" && !isTold(name));
+  const named = factors.filter(isNamed);
+  const groupsOf = (name: string) => (isContinuum({ words, table }, name) ? bins : levelsOf(name));
+  let groups = named.reduce((product, { name }) => product * groupsOf(name), 1);
+  const isBeside = ({ name }: (typeof factors)[number]) => {
+    if (own !== undefined || words!.target === "class" || 10 * groups * groupsOf(name) > table.length) return false;
+    groups *= groupsOf(name);
+    return true;
+  };
+  const chosen = named.length > 0 ? factors.filter((one) => isNamed(one) || isBeside(one)) : factors;
+  // The first gives the colours of averages, categories their dashes.
+  const names = chosen.map(({ name }) => name).sort((a, b) => Number(b === own) - Number(a === own));
   const choices = new Set(table.filter(({ choice }) => choice > 0).map(({ choice }) => choice));
-  return choices.size > 1 && words!.target === "class" ? [...chosen, "choice"] : chosen;
+  return choices.size > 1 && words!.target === "class" ? [...names, "choice"] : names;
 }
 
 /** Whether the right answer says the level of a factor: it is the answer under another name. */

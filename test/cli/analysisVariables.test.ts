@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
-import { conditionMeans, variables } from "../../src/analysis/index.ts";
-import { ratesInCommon, regressorsIn, regressorsOf, timeNotes } from "../../src/cli/analysisVariables.ts";
+import { conditionMeans, variableNames, variables } from "../../src/analysis/index.ts";
+import {
+  ratesInCommon,
+  regressorsIn,
+  regressorsOf,
+  timeNotes,
+  usualVariables,
+} from "../../src/cli/analysisVariables.ts";
 import { factor, lasting, recorded, setRate, taskWords, trialRow } from "../analysis/recorded.ts";
 
 test("a regression leaves out the choice where a category says it, as for a network without errors", () => {
@@ -51,4 +57,28 @@ test("an angle is regressed on by cosine and sine, three categories by each but 
   expect(all.map(({ name }) => name)).toEqual(["cos(angle)", "sin(angle)", "rule pro", "rule wait"]);
   expect(shown.table.map(all[2].value)).toEqual([0, 0, 1, Number.NaN]);
   expect(shown.table.map(all[3].value)).toEqual([1, 0, 0, Number.NaN]);
+});
+
+test("values without a psychometric factor are sorted by numbers, too, as long as groups have ten trials", () => {
+  const factors = [factor("rule", { kind: "category" }), factor("level", { kind: "signed" }), factor("other")];
+  const words = taskWords({ target: "value", factors });
+  const table = (trials: number) =>
+    Array.from({ length: trials }, (_, k) => {
+      const condition = { rule: k % 2 ? "a" : "b", level: (k % 3) - 1, other: k % 5 };
+      return { ...trialRow({ condition }), correct: Number.NaN, choice: 0, isCorrect: null };
+    });
+  expect(usualVariables({ words, table: table(50) })).toEqual(["rule"]);
+  expect(usualVariables({ words, table: table(100) })).toEqual(["rule", "level"]);
+  expect(usualVariables({ words, table: table(300) })).toEqual(["rule", "level", "other"]);
+  // It has no choice to name.
+  expect(variableNames({ words, table: table(50) })).toEqual(["rule", "level", "other"]);
+});
+
+test("the psychometric factor comes first, so that it gives the colours and a category the dashes", () => {
+  const factors = [factor("rule", { kind: "category" }), factor("relevant", { kind: "signed" })];
+  const words = taskWords({ factors, psychometric: { factor: "relevant", favours: "right" } });
+  const table = Array.from({ length: 12 }, (_, k) =>
+    trialRow({ condition: { rule: k % 4 < 2 ? "a" : "b", relevant: k % 2 ? 1 : -1 }, correct: 1 + (k % 3 ? 1 : 0) }),
+  );
+  expect(usualVariables({ words, table })).toEqual(["relevant", "rule", "choice"]);
 });
