@@ -7,11 +7,18 @@ import { sourceOf } from "./test/doors.ts";
 import { LongFirst } from "./test/longFirst.ts";
 import { pageTests } from "./test/page/reporter.ts";
 
-/** Test files that replace modules: what they load is not what others may find loaded. */
-const replacing = readdirSync("test", { recursive: true, encoding: "utf8" })
+/**
+ * Test files that need the sources for themselves: they replace modules, which others may find loaded, or users' modules
+ * import the package from a thread, in which only Vite's sources know its name.
+ */
+const alone = readdirSync("test", { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".test.ts"))
   .map((name) => `test/${name.replaceAll("\\", "/")}`)
-  .filter((path) => /\bvi\.(?:mock|doMock|resetModules)\(/.test(readFileSync(path, "utf8")));
+  .filter(
+    (path) =>
+      /\bvi\.(?:mock|doMock|resetModules)\(/.test(readFileSync(path, "utf8")) ||
+      /\/(?:docs\/pages|folder\/definitions)\.test\.ts$/.test(path),
+  );
 
 /**
  * `npm test` has just built the package: then its modules are loaded as they ship, without Vite's transformations, which
@@ -50,14 +57,14 @@ export default defineConfig({
         test: {
           name: "shared",
           include: ["test/**/*.test.ts"],
-          exclude: replacing,
+          exclude: alone,
           isolate: false,
           server: { deps: { external: [/\/dist\//] } },
         },
       },
-      { extends: true, resolve: { alias: sources }, test: { name: "alone", include: replacing } },
+      { extends: true, resolve: { alias: sources }, test: { name: "alone", include: alone } },
     ],
-    setupFiles: ["test/lateOptimizing.ts", "test/oneCore.ts"],
+    setupFiles: ["test/lateOptimizing.ts", "test/oneCore.ts", "test/ownPackage.ts"],
     sequence: process.argv.some((word) => word.startsWith("--sequence.shuffle")) ? {} : { sequencer: LongFirst },
     // For what hangs alone: a slow or busy machine takes as long as it takes.
     testTimeout: 600_000,
