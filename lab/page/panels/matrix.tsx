@@ -40,7 +40,7 @@ export function MatrixPanel() {
             ),
             svg: (
               <>
-                <MatrixMarks ready={ready} blocks={blocks} lesioned={weights?.lesioned ?? []} held={held} />
+                <MatrixMarks ready={ready} blocks={blocks} held={held} />
                 <DivergingBar x={margin.left} y={margin.top + side + 12} width={side} limits={limits} />
                 {weights && isWhole(weights, blocks) && (
                   <MatrixPad {...{ ready, blocks, weights, limits, held, isTyping }} />
