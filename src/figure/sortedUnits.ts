@@ -14,7 +14,7 @@ import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip, type PanelContent } from "./strip.ts";
 import { fitted, fontSize, textAt } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
-import { type ValueShading, valueShading } from "./valueShading.ts";
+import { type ValueShading, valueShading, wordsOf } from "./valueShading.ts";
 
 /** Averages that are sorted in one way: a row of the figure. */
 export interface Sorting {
@@ -115,14 +115,9 @@ function rowsOf(sortings: readonly Sorting[]): Row[] {
     const alike = chosen.filter((one) => one.name === name);
     const values = alike.flatMap(({ shown }) => shown.map((one) => one.values[name]));
     const [variable] = row.means.variables.filter((one) => one.name === name);
-    const textOf = variable.textOf && ((value: number) => plain(variable.textOf!(value), name));
-    return { ...row, shading: valueShading(name, names.indexOf(name), values, textOf) };
+    return { ...row, shading: valueShading(name, names.indexOf(name), values, wordsOf(variable)) };
   });
 }
-
-/** A value without the name of its variable, which the legend has. */
-const plain = (text: string, name: string): string =>
-  text.startsWith(`${spacedName(name)} `) ? text.slice(spacedName(name).length + 1) : text;
 
 function dashLegend(rows: readonly Row[]): LegendItem[] {
   const dashed = new Map(

@@ -1,4 +1,5 @@
 /** Colours of the values of a variable: a shade for each magnitude. */
+import type { Variable } from "../analysis/variables.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { channelColours } from "./colours.ts";
 import type { LegendItem } from "./legend.ts";
@@ -19,6 +20,14 @@ export interface ValueShading {
   readonly legend: readonly LegendItem[];
 }
 
+/** Values of a variable in words, without its name, which the legend has; undefined for plain numbers. */
+export const wordsOf = ({ name, textOf }: Pick<Variable, "name" | "textOf">) =>
+  textOf &&
+  ((value: number): string => {
+    const [text, before] = [textOf(value), `${spacedName(name)} `];
+    return text.startsWith(before) ? text.slice(before.length) : text;
+  });
+
 /** Of the variables of a figure, in their order. */
 const bases = ["#000000", "#0072b2", "#d55e00", channelColours[1], channelColours[5]] as const;
 
@@ -30,7 +39,7 @@ export function valueShading(
   variable: string,
   k: number,
   values: readonly number[],
-  textOf: (value: number) => string = (value) => numberText(value),
+  textOf: (value: number) => string = numberText,
 ): ValueShading {
   const sizes = [...new Set(values.map(Math.abs))].sort((a, b) => a - b);
   const name: LegendItem = { label: `${spacedName(variable)}:`, colour: "none", mark: "none" };
@@ -65,7 +74,7 @@ export function circularShading(
   variable: string,
   values: readonly number[],
   circle: number,
-  textOf: (value: number) => string,
+  textOf: (value: number) => string = numberText,
 ): ValueShading {
   const different = [...new Set(values)].sort((a, b) => a - b);
   const strokeOf = (value: number) => cyclic(value / circle);
