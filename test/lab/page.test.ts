@@ -174,6 +174,12 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     expect(await read("reports.weights.lesioned")).toEqual([0]);
     await state("silenced");
     await page.locator("#unit-3").click();
+    // A press on another weight enters what was typed for this one.
+    await field.fill("0,4");
+    await weights.click();
+    await until("reports.progress.edits.at(-1).value === 0.4");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await until("reports.progress.edits.length === 1");
   });
 
   test("every unit is within reach of pointer and keys, and what a lesion cuts is grey", async () => {

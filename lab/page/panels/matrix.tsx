@@ -1,5 +1,6 @@
 /** All weights: from inputs and units (x) to units and outputs (y). */
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { Weights } from "../../protocol.ts";
 import { Figure } from "../draw/figure.tsx";
 import { niceLimit } from "../draw/nice.ts";
@@ -20,7 +21,8 @@ export function MatrixPanel() {
   const lab = useLab();
   const ready = lab.ready.value;
   const weights = lab.weights.value;
-  const held = useSignal<Held | null>(null);
+  // Another network may have no such cell.
+  const held = useMemo(() => signal<Held | null>(null), [ready]);
   const isTyping = useSignal(false);
   const limits: Limits = {
     wIn: niceLimit(weights?.sizes.wIn ?? 0),
