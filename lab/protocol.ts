@@ -214,6 +214,10 @@ export interface TrialShown {
   readonly choice: string | null;
   readonly right: string | null;
   readonly isCorrect: boolean | null;
+  /** Whether an answer was given though the inputs favour none: which one counts as right is drawn. */
+  readonly isByChance: boolean;
+  /** Of a response by threshold: ms since the onset of the period that the score names, and since the trial began. */
+  readonly response: { readonly after: number; readonly at: number } | null;
 }
 
 /** Matrices as the equations use them, [from, to] row by row. */

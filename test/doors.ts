@@ -15,5 +15,11 @@ export const sourceOf: ReadonlyMap<string, string> = new Map(
   doors.map(([door, types]) => [door, join(root, types.replace(/^\.\/dist\/(.*)\.d\.ts$/, "src/$1.ts"))]),
 );
 
+/** What tests load of each: the build's module where vitest.config.ts says so, or else the source. */
+export const moduleOf: ReadonlyMap<string, string> =
+  process.env["DALENET_MODULES"] === "built"
+    ? new Map(doors.map(([door, types]) => [door, join(root, types.replace(/\.d\.ts$/, ".js"))]))
+    : sourceOf;
+
 /** The same as `paths` of a TypeScript project: the build's declarations, checked in less time than the sources. */
 export const declarationPaths = Object.fromEntries(doors.map(([door, types]) => [door, [join(root, types)]]));

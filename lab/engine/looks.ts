@@ -111,7 +111,11 @@ export function looksAt({ config, task, model }: Experiment, backend: Backend): 
       const recorded = { steps, trials, inputs, rates, outputs };
       const head = { step, view, condition, isIntact: isIntact(view) };
       return {
-        trial: { kind: "trial", ...head, ...trialShown(shown, rows[0], recorded, task, config.train.loss) },
+        trial: {
+          kind: "trial",
+          ...head,
+          ...trialShown(shown, rows[0], recorded, task, { loss: config.train.loss, condition }),
+        },
         rows: rows.slice(1),
         space: () => spaceOf(rows, recorded),
       };

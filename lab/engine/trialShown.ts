@@ -3,6 +3,7 @@ import type { TrialRow } from "dalenet/analysis";
 import { choiceName } from "dalenet/tasks";
 import type { Experiment } from "../../src/open/experiment.ts";
 import type { Segment, Trial } from "../../src/task/trial.ts";
+import { isByThreshold } from "../../src/task/words/words.ts";
 import type { TrialShown } from "../protocol.ts";
 
 /** What a batch recorded, [step, trial, channel]. */
@@ -23,7 +24,7 @@ export function trialShown(
   row: TrialRow,
   { steps, trials, inputs, rates, outputs }: Recorded,
   task: Task,
-  loss: string,
+  { loss, condition }: { readonly loss: string; readonly condition: number },
 ): Shown {
   const first = (values: ArrayLike<number>): Float32Array => {
     const size = values.length / (steps * trials);
@@ -45,7 +46,15 @@ export function trialShown(
     choice: named(row.choice),
     right: named(row.correct),
     isCorrect: row.isCorrect,
+    isByChance: task.isChance(condition) && row.choice > 0,
+    response: responseOf(row, task),
   };
+}
+
+function responseOf({ reactionTime: after = Number.NaN, periods, condition }: TrialRow, { words }: Task) {
+  const { choice } = words.score.tasks?.[String(condition["task"])] ?? words.score;
+  const begin = isByThreshold(choice) && periods.find(({ name }) => name === choice.from);
+  return begin && Number.isFinite(after) ? { after, at: begin.from + after } : null;
 }
 
 function softmaxOf(values: Float32Array, size: number): Float32Array {

@@ -47,10 +47,12 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
           tuning,
           references: [{ label: `tuning at ${shortNumber(at)} ms`, at }],
         });
-        drawn.push(parts.length > 1 ? { ...figure, name: `${figure.name}-${fileNameOf(tuning.variable)}` } : figure);
+        drawn.push(figure);
       }
+      const endings = fileNamesOf(parts);
+      const named = drawn.map((one, k) => ({ ...one, name: `${one.name}-${endings[k]}` }));
       return {
-        ...{ numbers, comparisons, figures: drawn },
+        ...{ numbers, comparisons, figures: parts.length > 1 ? named : drawn },
         notes: ["p < 0.05 in each test, not corrected: 5 % of untuned units pass", ...circleNotes(recording, [number])],
       };
     },
@@ -89,7 +91,7 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
     files: ["task-axes", "state-space"],
     async of({ recording }, setting) {
       const { analysis, figures, variables: given, stretch, binned } = setting;
-      const grouped = (name: string) => binned.get(name) ?? name;
+      const grouped = (name: string) => binned.get(name) ?? asVariable(recording, name);
       const sorted = regressorsIn(recording, given);
       const namesOf = (names: readonly string[]) =>
         analysis.variables(recording, regressorsOf(recording, names)).map(({ name }) => name);
@@ -110,7 +112,7 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
       const axes = analysis.taskAxes(regression, { axes: variables, denoise });
       const [shade] = sorted;
       const around = isCircular(recording, shade) ? namesOf([shade]) : undefined;
-      const [x, y] = around ?? [single[single.length - 1] ?? variables[1], single[0]];
+      const [x, y] = around ?? [single[single.length - 1], single[0]];
       const dash = categoryIn(recording, sorted.slice(1));
       const means = analysis.conditionMeans(recording, {
         by: [grouped(shade), ...(dash === undefined ? [] : [dash])],
@@ -166,12 +168,20 @@ function slopesOf(recording: ShownTrials, number: string, { analysis, interactio
   );
 }
 
-/** "cos(angle)" as part of a name of a file. */
-const fileNameOf = (variable: string): string =>
-  variable
-    .replace("(", "-")
-    .replace(")", "")
-    .replaceAll(/[^\w-]+/g, "-");
+/** Names as parts of names of files, as cos-angle; a number tells apart those that differ in signs or case alone. */
+function fileNamesOf(variables: readonly Variable[]): string[] {
+  const stems = variables.map(({ name }) =>
+    name
+      .replace(")", "")
+      .split(/[^\w-]+/)
+      .filter(Boolean)
+      .join("-"),
+  );
+  return stems.map((stem, k) => {
+    const before = stems.slice(0, k).filter((one) => one.toLowerCase() === stem.toLowerCase()).length;
+    return before === 0 ? stem : `${stem}-${before + 1}`;
+  });
+}
 
 /** Whether a factor has three numbers or more. */
 const isTunable = ({ table }: ShownTrials, name: string): boolean => {

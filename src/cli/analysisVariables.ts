@@ -133,9 +133,8 @@ export function constantAmong(shown: Shown, names: readonly string[], { variable
     if (values.size !== 1) return [];
     const [value] = values;
     const text = variable.textOf?.(value) ?? `${spacedName(name)} ${shortNumber(value)}`;
-    return [
-      { name, said: name === "choice" ? `every choice is ${text.slice("choice ".length)}` : `every trial has ${text}` },
-    ];
+    if (name === "choice") return [{ name, said: `every choice is ${text.slice("choice ".length)}` }];
+    return [{ name, said: name === "outcome" ? `every outcome is ${text}` : `every trial has ${text}` }];
   });
 }
 

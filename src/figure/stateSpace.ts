@@ -58,6 +58,9 @@ function stateSpace({ panels, markEvery = 2, equalScales = false }: StateSpaceIn
   const shadings = [...new Set(panels.map(({ colour }) => colour))].map((variable, k) =>
     shadingOf(variable, k, panels),
   );
+  const dashings = [...new Set(panels.flatMap(({ dash }) => dash ?? []))].map((variable) =>
+    dashingOf(variable, panels),
+  );
   const placed = panels.map((panel) => {
     const axes = panel.projection.axes.map((name) => ({ name }));
     const [x, y] = placesAmong(axes, [panel.x, panel.y]);
@@ -65,13 +68,12 @@ function stateSpace({ panels, markEvery = 2, equalScales = false }: StateSpaceIn
       ...panel,
       places: [x, y] as const,
       shading: shadings.find(({ variable }) => variable === panel.colour)!,
-      dashOf: dashesOf(panel),
+      dashing: dashings.find(({ variable }) => variable === panel.dash),
     };
   });
   const extents = [0, 1].map((k) =>
     domainOf(placed.flatMap(({ projection, places }) => valuesOf(projection, places[k]))),
   );
-  const dashLegend = [...new Map(panels.flatMap(dashItems).map((item) => [item.label, item] as const)).values()];
   return (page) => {
     const columns = planeColumns(page, panels.length);
     const width = planeWidth(page, columns);
@@ -82,13 +84,13 @@ function stateSpace({ panels, markEvery = 2, equalScales = false }: StateSpaceIn
     return {
       name: "state-space",
       title: "State space",
-      caption: captionOf(panels, shadings, markEvery, equalScales),
+      caption: captionOf(panels, { shadings, dashings }, markEvery, equalScales),
       csv: columnsOf(panels),
       textSize: fontSize - 1,
       strips: [
         gap(4),
         ...shadings.map((one) => legendStrip([...one.legend, ...signLegend(one)], page, 16)),
-        ...(dashLegend.length === 0 ? [] : [legendStrip(dashLegend, page, 16)]),
+        ...dashings.map(({ legend }) => legendStrip(legend, page, 16)),
         gap(2),
         planes(plotted, columns, height, page),
       ],
@@ -117,59 +119,53 @@ function equalised(
   });
 }
 
-/** The dash of each value of the variable that gives them. Throws "unknown" for one that conditions lack. */
-function dashesOf({ projection, dash }: StateSpacePanel): (value: ProjectedCondition) => string | undefined {
-  if (dash === undefined) return () => undefined;
-  const values = dashValues(projection, dash);
-  return ({ values: own }) => dashes[values.indexOf(own[dash])];
-}
-
-function dashValues({ conditions }: ProjectedMeans, dash: string): number[] {
-  for (const { values } of conditions)
-    placesAmong(
-      Object.keys(values).map((name) => ({ name })),
-      [dash],
-    );
-  const values = [...new Set(conditions.map((one) => one.values[dash]))].sort((a, b) => b - a);
-  if (values.length > dashes.length)
-    throw invalid({
-      subject: `dash "${dash}"`,
-      detail: `of ${values.length} values`,
-      remedy: `name a variable of at most ${dashes.length}`,
-    });
-  return values;
-}
-
-const dashItems = ({ projection, dash }: StateSpacePanel): LegendItem[] =>
-  dash === undefined
-    ? []
-    : dashValues(projection, dash).map((value, k) => ({
-        label: textIn(projection, dash, value),
-        colour: colour.ink,
-        mark: "line" as const,
-        ...(dashes[k] !== undefined && { dash: dashes[k] }),
-      }));
-
-/** A value of a variable in words. */
-function textIn({ variables = [] }: ProjectedMeans, name: string, value: number): string {
-  const variable = variables.find((one) => one.name === name);
-  return variableText(variable ?? { name }, value);
-}
-
-/** Throws "unknown" for a variable by which the conditions are not sorted. */
-function shadingOf(variable: string, k: number, panels: readonly StateSpacePanel[]): ValueShading {
-  const conditions = panels
-    .filter(({ colour }) => colour === variable)
-    .flatMap(({ projection }) => projection.conditions);
+/** The conditions of some panels. Throws "unknown" for a variable by which they are not sorted. */
+function conditionsBy(variable: string, panels: readonly StateSpacePanel[]): readonly ProjectedCondition[] {
+  const conditions = panels.flatMap(({ projection }) => projection.conditions);
   for (const { values } of conditions)
     placesAmong(
       Object.keys(values).map((name) => ({ name })),
       [variable],
     );
-  const values = conditions.map((one) => one.values[variable]);
-  const known = panels.flatMap(({ projection }) => projection.variables ?? []).find(({ name }) => name === variable);
-  if (known?.circle === undefined) return valueShading(variable, k, values, known);
-  return circularShading(variable, values, known.circle, (value) => plainText(variable, value, known));
+  return conditions;
+}
+
+const variableIn = (panels: readonly StateSpacePanel[], variable: string) =>
+  panels.flatMap(({ projection }) => projection.variables ?? []).find(({ name }) => name === variable);
+
+interface Dashing {
+  readonly variable: string;
+  readonly dashOf: (value: number) => string | undefined;
+  readonly legend: readonly LegendItem[];
+}
+
+/** The same in all panels that have the variable. */
+function dashingOf(variable: string, all: readonly StateSpacePanel[]): Dashing {
+  const panels = all.filter(({ dash }) => dash === variable);
+  const values = [...new Set(conditionsBy(variable, panels).map((one) => one.values[variable]))].sort((a, b) => b - a);
+  if (values.length > dashes.length)
+    throw invalid({
+      subject: `dash "${variable}"`,
+      detail: `of ${values.length} values`,
+      remedy: `name a variable of at most ${dashes.length}`,
+    });
+  const told = variableIn(panels, variable) ?? { name: variable };
+  return {
+    variable,
+    dashOf: (value) => dashes[values.indexOf(value)],
+    legend: values.map((value, k) => ({
+      ...{ label: variableText(told, value), colour: colour.ink, mark: "line" },
+      ...(dashes[k] !== undefined && { dash: dashes[k] }),
+    })),
+  };
+}
+
+function shadingOf(variable: string, k: number, all: readonly StateSpacePanel[]): ValueShading {
+  const panels = all.filter((panel) => panel.colour === variable);
+  const values = conditionsBy(variable, panels).map((one) => one.values[variable]);
+  const told = variableIn(panels, variable);
+  if (told?.circle === undefined) return valueShading(variable, k, values, told);
+  return circularShading(variable, values, told.circle, (value) => plainText(variable, value, told));
 }
 
 /** What the marks of values above and below 0 are. */
@@ -184,7 +180,7 @@ const signLegend = ({ isSigned, hasZero, strongest }: ValueShading): LegendItem[
 interface PlacedPanel extends StateSpacePanel {
   readonly places: readonly [number, number];
   readonly shading: ValueShading;
-  readonly dashOf: (condition: ProjectedCondition) => string | undefined;
+  readonly dashing: Dashing | undefined;
 }
 
 /** Common to all panels, of x and of y. */
@@ -194,7 +190,7 @@ interface Scales {
 }
 
 function planeOf(
-  { projection, places: [x, y], shading, dashOf, title, ...panel }: PlacedPanel,
+  { projection, places: [x, y], shading, dashing, title, ...panel }: PlacedPanel,
   { domains: [domainX, domainY], ticks }: Scales,
   markEvery: number,
   { plot }: Page,
@@ -205,13 +201,14 @@ function planeOf(
   const marks = projection.conditions.flatMap((condition) => {
     const value = condition.values[shading.variable];
     const stroke = shading.strokeOf(value);
+    const dash = dashing?.dashOf(condition.values[dashing.variable]);
     const points = pointsOf(condition);
     const isThere = ({ x, y }: (typeof points)[number]) => Number.isFinite(x) && Number.isFinite(y);
     const marked = points.filter((point, i) => i % markEvery === 0 && isThere(point));
     const last = points.findLast(isThere);
     const fill = shading.isSigned && value < 0 ? "#ffffff" : stroke;
     return [
-      plot.line(points, { x: "x", y: "y", stroke, strokeWidth: 1.2, strokeDasharray: dashOf(condition) }),
+      plot.line(points, { x: "x", y: "y", stroke, strokeWidth: 1.2, strokeDasharray: dash }),
       plot.dot(marked, {
         x: "x",
         y: "y",
@@ -234,7 +231,7 @@ function planeOf(
 
 function captionOf(
   panels: readonly StateSpacePanel[],
-  shadings: readonly ValueShading[],
+  { shadings, dashings }: { readonly shadings: readonly ValueShading[]; readonly dashings: readonly Dashing[] },
   markEvery: number,
   isEqual: boolean,
 ): string {
@@ -244,23 +241,21 @@ function captionOf(
   const stretch = times.length > 0 ? ` from ${numberText(times[0])} to ${numberText(times[times.length - 1])} ms` : "";
   const counts = panels.map((panel) => panel.projection.conditions.length);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const named = (is: (one: ValueShading) => boolean | undefined) =>
-    shadings
-      .filter(is)
-      .map(({ variable }) => spacedName(variable))
-      .join(" or ");
-  const circles = named(({ isAround }) => isAround);
-  const apart = named(({ isApart }) => isApart);
-  const magnitudes = named(({ isAround, isApart }) => !isAround && !isApart);
-  const dashed = [...new Set(panels.flatMap(({ dash }) => dash ?? []))].map(spacedName).join(" or ");
-  const marks = `marks every ${numberText(spacing)} ms${shadings.some(({ isSigned }) => isSigned) ? ", open for values below 0" : ""}, a larger one at the end.`;
+  const named = (list: readonly { readonly variable: string }[]) =>
+    list.map(({ variable }) => spacedName(variable)).join(" or ");
+  const circles = named(shadings.filter(({ isAround }) => isAround));
+  const apart = named(shadings.filter(({ isApart }) => isApart));
+  const shaded = named(shadings.filter(({ isAround, isApart }) => !isAround && !isApart));
+  const isSigned = shadings.some((one) => one.isSigned);
+  const dashed = named(dashings);
+  const marks = `marks every ${numberText(spacing)} ms${isSigned ? ", open for values below 0" : ""}, a larger one at the end.`;
   return [
     `Mean activity of ${least === most ? least : `${least} to ${most}`} conditions${stretch}, along task axes, less the mean over the conditions of the panel at each time; only where half of a condition's trials run.`,
     ...(isEqual ? ["Both axes have one scale."] : []),
     ...(circles === "" ? [] : [`Colours: ${circles}, around the circle.`]),
     ...(apart === "" ? [] : [`Colours: ${apart}.`]),
     ...(dashed === "" ? [] : [`Dashes: ${dashed}.`]),
-    magnitudes === "" ? `M${marks.slice(1)}` : `Shades: the magnitude of ${magnitudes}; ${marks}`,
+    shaded === "" ? `M${marks.slice(1)}` : `Shades: ${isSigned ? "the magnitude of " : ""}${shaded}; ${marks}`,
   ].join(" ");
 }
 

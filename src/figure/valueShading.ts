@@ -81,7 +81,7 @@ export function circularShading(
   variable: string,
   values: readonly number[],
   circle: number,
-  textOf: (value: number) => string,
+  textOf: (value: number) => string = numberText,
 ): ValueShading {
   const different = [...new Set(values)].sort((a, b) => a - b);
   const strokeOf = (value: number) => cyclic(value / circle);

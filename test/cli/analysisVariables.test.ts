@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import * as analysis from "../../src/analysis/index.ts";
 import { conditionMeans, variableNames, variables } from "../../src/analysis/index.ts";
 import {
+  constantAmong,
   ratesInCommon,
   regressorsIn,
   regressorsOf,
@@ -47,6 +49,16 @@ test("trials without the event at which time is 0 are counted", () => {
   expect(timeNotes({ period: "stimulus" }, { table })).toEqual(["period stimulus alone", without]);
   expect(timeNotes({ align: "fixation" }, { table })).toEqual(["time 0 is fixation onset"]);
   expect(timeNotes({}, { table })).toEqual(["time 0 is the trial's start"]);
+});
+
+test("what is the same in all trials is said in words", () => {
+  const words = taskWords({ factors: [factor("coherence", { unit: "%" })] });
+  const shown = {
+    words,
+    table: [trialRow({ condition: { coherence: 3 } }), trialRow({ condition: { coherence: 3 } })],
+  };
+  const said = constantAmong(shown, ["coherence", "outcome", "choice"], analysis).map((one) => one.said);
+  expect(said).toEqual(["every trial has coherence 3 %", "every outcome is right", "every choice is left"]);
 });
 
 test("an angle is regressed on by cosine and sine, three categories by each but the first", () => {

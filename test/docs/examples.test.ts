@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { docPrograms } from "../../scripts/docPrograms.mjs";
-import { declarationPaths, sourceOf } from "../doors.ts";
+import { declarationPaths, moduleOf } from "../doors.ts";
 import { sampleOf } from "../sample.ts";
 import { shortened } from "./shortened.ts";
 
@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, "../..");
 const programs = docPrograms(root).map(({ name, blocks }) => ({ name, code: blocks.join("") }));
 /** Resolves the package to its source files. */
 const found = (code: string) =>
-  shortened(code).replace(/from "(dalenet[\w/]*)"/g, (_, door) => `from "${pathToFileURL(sourceOf.get(door)!).href}"`);
+  shortened(code).replace(/from "(dalenet[\w/]*)"/g, (_, door) => `from "${pathToFileURL(moduleOf.get(door)!).href}"`);
 
 describe("every example of the documentation runs", () => {
   let folder: string;

@@ -118,6 +118,31 @@ describe("stateSpaceFigure", () => {
     expect(csv["trials"]).toEqual([...new Array(8).fill(4), 4, 4, 4, 4, 1, 1, 1, 1]);
   });
 
+  test("gives a value the same dashes in all panels, as the legend says", async () => {
+    const rows = ["anti", "pro", "pro"].map((rule, k) => ({ condition: { rule, level: k + 1 } }));
+    const both = projectMeans(conditionMeans(recorded(2, 1, rows), { by: ["level", "rule"] }), axes);
+    const anti = { ...both, conditions: both.conditions.filter(({ values }) => values["level"] === 1) };
+    const pro = { ...both, conditions: both.conditions.filter(({ values }) => values["level"] > 1) };
+    const shown = { x: "level", y: "other", colour: "level", dash: "rule" };
+    const pathsOf = async (...projections: (typeof both)[]) => {
+      const { svg } = await stateSpaceFigure({ panels: projections.map((one) => ({ ...shown, projection: one })) });
+      return svg.match(/stroke-dasharray="6 3"/g)?.length ?? 0;
+    };
+    const together = await pathsOf(both);
+    expect(together).toBeGreaterThan(0);
+    expect(await pathsOf(anti, pro)).toBe(together);
+  });
+
+  test("names the categories that give colours", async () => {
+    const words = taskWords();
+    const table = [1, 2].map((choice) => ({ condition: { level: 1 }, choice }));
+    const told = { ...recorded(2, 1, table), words };
+    const by = [{ of: "choice", positive: "right" }];
+    const choices = projectMeans(conditionMeans(told, { by }), axes);
+    const { svg } = await stateSpaceFigure({ panels: [{ ...panel, projection: choices, colour: "choice" }] });
+    for (const text of [">choice:<", ">left<", ">right<"]) expect(svg).toContain(text);
+  });
+
   test("refuses axes and variables that are not there", async () => {
     await expect(stateSpaceFigure({ panels: [{ ...panel, x: "levle" }] })).rejects.toThrow(fault("unknown"));
     await expect(stateSpaceFigure({ panels: [{ ...panel, colour: "hue" }] })).rejects.toThrow(fault("unknown"));

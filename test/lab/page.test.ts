@@ -174,6 +174,42 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     expect(await read("reports.weights.lesioned")).toEqual([0]);
     await state("silenced");
     await page.locator("#unit-3").click();
+    // A press on another weight enters what was typed for this one.
+    await field.fill("0,4");
+    await weights.click();
+    await until("reports.progress.edits.at(-1).value === 0.4");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await until("reports.progress.edits.length === 1");
+  });
+
+  test("every unit is within reach of pointer and keys, and what a lesion cuts is grey", async () => {
+    const small = { ...usualChoices, units: 200, parameters: { stimulus: 100, delay: 50 } };
+    const link = writeLink({ version, choices: small, edits: [{ at: 0, lesion: [7] }], step: 0 });
+    const visitor = await visit(context, `${served.address}#${link}`);
+    await visitor.setViewportSize({ width: 1280, height: 900 });
+    await until("reports.weights?.lesioned.includes(7) && reports.curve", visitor);
+    const hidden = `[...document.querySelectorAll(".dot")].filter((dot) => {
+      dot.scrollIntoView({ block: "nearest" });
+      const { x, y, width, height } = dot.getBoundingClientRect();
+      return document.elementFromPoint(x + width / 2, y + height / 2) !== dot;
+    }).length`;
+    expect(await read(hidden, visitor)).toBe(0);
+    await visitor.getByRole("listbox").focus();
+    await visitor.keyboard.press("Home");
+    await visitor.keyboard.press("End");
+    expect(
+      await read(`document.querySelector("#unit-199").getBoundingClientRect().bottom <= innerHeight`, visitor),
+    ).toBe(true);
+    // The column of a lesioned unit, and that of one beside it.
+    const greyOf = (unit: number) => `(() => {
+      const canvas = document.querySelectorAll("[data-figure=connectivity] canvas")[1];
+      const { data } = canvas.getContext("2d").getImageData(${unit}, 0, 1, 200);
+      return Array.from({ length: 200 }, (_, k) => data.slice(4 * k, 4 * k + 3).join() === "211,214,217").filter(Boolean).length;
+    })()`;
+    await until(`${greyOf(7)} === 200`, visitor);
+    // Its autapse, and what comes from the lesioned unit.
+    expect(await read(greyOf(8), visitor)).toBe(2);
+    await visitor.close();
   });
 
   test("a link brings back the same weights to the bit, in another browser and in Node", async () => {

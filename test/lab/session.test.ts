@@ -200,6 +200,36 @@ describe("a session", () => {
     await one.close();
   });
 
+  test("says of a free response when it was given, and where no answer is right", async () => {
+    const config = runConfig({
+      model: { preset: "ei", units: 10 },
+      task: { name: "reactionTimeDecision", fixation: 100, stimulus: 400, threshold: 0.5, coherence: [0, 51.2] },
+      train: { epochs: 6, batchesPerEpoch: 1, batch: 16, optimizer: { learningRate: 0.01 }, profile: "portable" },
+      evaluate: { trials: 20, recordedTrials: 1 },
+    });
+    const { folder } = await train(config, { backend: "wasm", threads: 1, name: "free" });
+    const one = lab();
+    await one.ask({ kind: "openFile", name: "free", content: folder!.files });
+    const { conditions } = one.last("ready");
+    const told = [];
+    for (const condition of conditions.keys())
+      for (let trial = 0; trial < 6; trial++) {
+        await one.ask({ kind: "view", view: { silenced: [], perturbation: null, condition, trial } });
+        told.push({ ...one.last("trial"), level: conditions[condition] });
+      }
+    const given = told.filter(({ response }) => response !== null);
+    expect(given.length).toBeGreaterThan(0);
+    for (const { response, choice, periods } of given) {
+      expect(response!.at).toBe(periods.find(({ name }) => name === "stimulus")!.from + response!.after);
+      expect(choice).toMatch(/left|right/);
+    }
+    for (const { level, choice, response, isByChance } of told) {
+      expect(response === null).toBe(choice === "no response");
+      expect(isByChance).toBe(level.startsWith("coherence 0 ") && response !== null);
+    }
+    await one.close();
+  });
+
   test("makes all updates that are asked for before it tells where it is", async () => {
     const one = lab();
     await one.ask(open_());

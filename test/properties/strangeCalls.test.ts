@@ -2,7 +2,7 @@
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { DalenetError } from "../../src/index.ts";
-import { sourceOf } from "../doors.ts";
+import { moduleOf } from "../doors.ts";
 
 const doors = ["analysis", "config", "dynamics", "engine", "figures", "models", "tasks"].map(
   (door) => `dalenet/${door}`,
@@ -10,7 +10,7 @@ const doors = ["analysis", "config", "dynamics", "engine", "figures", "models", 
 const isClass = (value: object) => value.toString().startsWith("class");
 const loaded = await Promise.all(
   doors.map(async (door) => {
-    const module: Record<string, unknown> = await import(pathToFileURL(sourceOf.get(door)!).href);
+    const module: Record<string, unknown> = await import(pathToFileURL(moduleOf.get(door)!).href);
     const functions = Object.entries(module).filter(([, value]) => typeof value === "function" && !isClass(value));
     return functions.map(([name, value]) => ({ door, name, call: value as (...given: unknown[]) => unknown }));
   }),

@@ -1,6 +1,6 @@
 /** A field that keeps its text from when it is entered until it is left, whatever is reported meanwhile. */
 import type { InputHTMLAttributes } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface TypedFieldProps {
   readonly label: string;
@@ -21,6 +21,8 @@ export function TypedField({ label, value, take, typing, attributes }: TypedFiel
     setKept(text);
     typing?.(text !== null);
   };
+  // A field that is taken away is not left first.
+  useEffect(() => () => typing?.(false), []);
   return (
     <input
       {...attributes}

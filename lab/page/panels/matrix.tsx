@@ -1,5 +1,6 @@
 /** All weights: from inputs and units (x) to units and outputs (y). */
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { Weights } from "../../protocol.ts";
 import { Figure } from "../draw/figure.tsx";
 import { niceLimit } from "../draw/nice.ts";
@@ -20,7 +21,8 @@ export function MatrixPanel() {
   const lab = useLab();
   const ready = lab.ready.value;
   const weights = lab.weights.value;
-  const held = useSignal<Held | null>(null);
+  // Another network may have no such cell.
+  const held = useMemo(() => signal<Held | null>(null), [ready]);
   const isTyping = useSignal(false);
   const limits: Limits = {
     wIn: niceLimit(weights?.sizes.wIn ?? 0),
@@ -40,7 +42,7 @@ export function MatrixPanel() {
             ),
             svg: (
               <>
-                <MatrixMarks ready={ready} blocks={blocks} lesioned={weights?.lesioned ?? []} held={held} />
+                <MatrixMarks ready={ready} blocks={blocks} held={held} />
                 <DivergingBar x={margin.left} y={margin.top + side + 12} width={side} limits={limits} />
                 {weights && isWhole(weights, blocks) && (
                   <MatrixPad {...{ ready, blocks, weights, limits, held, isTyping }} />

@@ -48,10 +48,14 @@ function BlockPixels(props: {
       const values = weights[matrix];
       const colour = (value: number) =>
         (value < 0 ? inhibitory : excitatory)[Math.min(255, ((Math.abs(value) / limit) * 255 + 0.5) | 0)];
+      const lesioned = new Set(weights.lesioned);
+      const isCut = (from: number, to: number) =>
+        (matrix !== "wIn" && lesioned.has(from)) || (matrix !== "wOut" && lesioned.has(to));
       for (let from = 0; from < senders; from++)
         for (let to = 0; to < receivers; to++) {
           const k = from * receivers + to;
-          pixels[to * senders + from] = exists?.[k] === 0 && values[k] === 0 ? none : colour(values[k]);
+          const isGone = values[k] === 0 && (exists?.[k] === 0 || isCut(from, to));
+          pixels[to * senders + from] = isGone ? none : colour(values[k]);
         }
       if (dragged) pixels[dragged.cell.to * senders + dragged.cell.from] = colour(dragged.value!);
     },

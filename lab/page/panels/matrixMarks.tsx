@@ -13,11 +13,10 @@ const [letterWidth, gap] = [7, 4];
 export interface MatrixMarksProps {
   readonly ready: Ready;
   readonly blocks: readonly Block[];
-  readonly lesioned: readonly number[];
   readonly held: Signal<Held | null>;
 }
 
-export function MatrixMarks({ ready, blocks, lesioned, held }: MatrixMarksProps) {
+export function MatrixMarks({ ready, blocks, held }: MatrixMarksProps) {
   const [wIn, wRec, wOut] = blocks;
   const unit = useLab().unit.value;
   const cell = held.value?.cell;
@@ -75,12 +74,6 @@ export function MatrixMarks({ ready, blocks, lesioned, held }: MatrixMarksProps)
               <line class="divider" x1={wIn.x} x2={wRec.x + wRec.width} y1={row(first)} y2={row(first)} />
             </>
           )}
-        </g>
-      ))}
-      {lesioned.map((k) => (
-        <g key={k} class="lesioned">
-          <rect x={column(k)} y={wRec.y} width={cellWidth} height={bottom - wRec.y} />
-          <rect x={wIn.x} y={row(k)} width={wRec.x + wRec.width - wIn.x} height={cellHeight} />
         </g>
       ))}
       {unit !== null && (

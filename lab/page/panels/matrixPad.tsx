@@ -68,6 +68,8 @@ export function MatrixPad({ ready, blocks, weights, limits, held, isTyping }: Ma
           change(cell, drag.current.start + (rise / way) * limits[cell.matrix]);
       }}
       onPointerDown={(event) => {
+        // What is typed for one weight is entered before another is chosen.
+        if (isTyping.value) (document.activeElement as HTMLElement | null)?.blur();
         const cell = under(event);
         point(cell);
         // A finger scrolls the page; the field below takes a number.

@@ -3,6 +3,7 @@ import { labTasks } from "../../engine/tasks.ts";
 import { useLab } from "../state/context.ts";
 import { Panel } from "./panel.tsx";
 import { TrialFigure } from "./trialFigure.tsx";
+import { trialVerdict } from "./trialVerdict.ts";
 
 export function TrialPanel() {
   const lab = useLab();
@@ -10,18 +11,7 @@ export function TrialPanel() {
   const trial = lab.trial.value;
   const { condition } = lab.view.value;
   const asked = ready?.run === undefined && labTasks.find(({ name }) => name === lab.choices.value.task)?.about;
-  const verdict =
-    trial === null || trial.choice === null
-      ? ""
-      : `${trial.choice}${
-          trial.isCorrect === null
-            ? ""
-            : trial.isCorrect
-              ? ", correct"
-              : trial.right === null
-                ? ", wrong"
-                : ` (wanted: ${trial.right})`
-        }`;
+  const verdict = trial === null ? null : trialVerdict(trial);
   return (
     <Panel
       id="trial"
@@ -29,8 +19,8 @@ export function TrialPanel() {
       about={asked || "What the network is shown, how its units answer, and what it says."}
       tools={
         <>
-          <span class={trial?.isCorrect === false ? "verdict wrong" : "verdict"} title={verdict}>
-            {verdict}
+          <span class={verdict?.isWrong ? "verdict wrong" : "verdict"} title={verdict?.whole}>
+            {verdict?.text}
           </span>
           <label class="inline">
             <span class="hidden">Condition</span>

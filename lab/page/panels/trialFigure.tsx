@@ -116,6 +116,17 @@ function Channels({ ready, trial, ...size }: HalfProps) {
         band={bands.outputs}
         label="Outputs"
       />
+      {trial.response && (
+        <line
+          class="response"
+          x1={place.x(trial.response.at)}
+          x2={place.x(trial.response.at)}
+          y1={bands.outputs.top}
+          y2={bands.outputs.bottom}
+        >
+          <title>{`the response, ${trial.response.after} ms after the onset`}</title>
+        </line>
+      )}
       <AxisX y={bands.outputs.bottom} scale={place.x} ticks={size.width < 480 ? 4 : 8} label="Time" unit="ms" />
     </>
   );

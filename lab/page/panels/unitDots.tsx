@@ -27,6 +27,7 @@ export function UnitDots() {
   const { selected } = lab;
   const move = (by: number) => {
     selected.value = Math.max(0, Math.min(units - 1, (selected.value ?? -1) + by));
+    document.getElementById(`unit-${selected.value}`)?.scrollIntoView({ block: "nearest" });
   };
   return (
     <div

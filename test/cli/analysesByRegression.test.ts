@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { TrialRow } from "../../src/analysis/index.ts";
+import * as analysis from "../../src/analysis/index.ts";
+import { regressions } from "../../src/cli/analysesByRegression.ts";
+import type { AnalysedNetwork, AnalysisSetting } from "../../src/cli/analysisEntry.ts";
+import * as figures from "../../src/figure/index.ts";
+import { factor, recorded, setRate, taskWords } from "../analysis/recorded.ts";
+import { fault } from "../fault.ts";
+
+/** Units that follow the condition and the choice of 40 trials, with a little noise. */
+function networkOf(conditionOf: (trial: number) => TrialRow["condition"]): AnalysedNetwork {
+  const rows = Array.from({ length: 40 }, (_, trial) => ({
+    condition: conditionOf(trial),
+    choice: 1 + (((trial * 7) % 5) % 2),
+  }));
+  const words = taskWords({
+    factors: [factor("level"), factor("sign", { kind: "category" })],
+    psychometric: { factor: "level", favours: "right" },
+  });
+  const recording = { ...recorded(3, 2, rows), words };
+  for (const [trial, { condition, choice }] of rows.entries())
+    for (let step = 0; step < 8; step++) {
+      const noise = (unit: number) => 0.1 * Math.sin(13 * (step + 1) * (trial + 2) * (unit + 1));
+      setRate(recording, step, trial, 0, step * Number(condition["level"] ?? 0) + noise(0));
+      setRate(recording, step, trial, 1, step * choice + noise(1));
+      setRate(recording, step, trial, 2, (condition["sign"] === "<" ? step : 0) + noise(2));
+    }
+  return { recording } as unknown as AnalysedNetwork;
+}
+
+const settingOf = (variables: readonly string[], interactions: readonly (readonly [string, string])[] = []) =>
+  ({ analysis, figures, variables, interactions, stretch: {}, binned: new Map() }) as unknown as AnalysisSetting;
+
+test("levels whose names are signs have a figure each", async () => {
+  const network = networkOf((trial) => ({ level: (trial % 4) - 1.5, sign: trial % 3 === 0 ? "<" : ">" }));
+  const setting = settingOf(["level", "sign"], [["level", "sign"]]);
+  const { figures: drawn } = await regressions["tuning"].of(network, setting);
+  const names = drawn.map(({ name }) => name);
+  expect(names).toHaveLength(2);
+  expect(new Set(names).size).toBe(2);
+});
+
+test("trials without a factor are no third level of it", async () => {
+  const network = networkOf((trial) => ({ sign: "<", ...(trial % 3 > 0 && { level: trial % 2 }) }));
+  await expect(regressions["tuning"].of(network, settingOf(["level"]))).rejects.toThrow(
+    fault("unsupported", "tuning", { detail: /three numbers/ }),
+  );
+});
+
+test("the choice has one sign in axes and in the state space", async () => {
+  const network = networkOf((trial) => ({ level: (trial % 4) - 1.5, sign: "<" }));
+  const { figures: drawn, notes } = await regressions["axes"].of(network, settingOf(["choice", "level"]));
+  expect(notes).toContain("choice: positive is right");
+  const { svg } = drawn.find(({ name }) => name === "state-space")!;
+  // Its legend begins with what is positive.
+  expect(svg.indexOf(">right<")).toBeGreaterThan(0);
+  expect(svg.indexOf(">right<")).toBeLessThan(svg.indexOf(">left<"));
+});
