@@ -96,11 +96,10 @@ export function checkOccurs(
   const factors = [...new Set(examples.flatMap(({ condition }) => Object.keys(condition)))];
   for (const [factor, levels] of Object.entries(trials)) {
     if (!factors.includes(factor)) throw unknownName("factor", factor, factors);
-    const shown = [...new Set(examples.flatMap(({ condition }) => condition[factor] ?? []))];
+    const among = (all: readonly Trial[]) => [...new Set(all.flatMap(({ condition }) => condition[factor] ?? []))];
+    const shown = among(examples);
     const odd = levels.find((level) => !shown.some((one) => isLevel(one, level)));
-    // A factor with more levels than conditions is drawn anew in every trial.
-    if (odd !== undefined && shown.length < examples.length)
-      throw unknownName(`level of ${factor}`, String(odd), shown.map(String));
+    if (odd !== undefined) checkDrawn(factor, odd, shown, among([...examples, ...more()]));
   }
   // Levels that are drawn anew in every trial may be in none of the examples.
   const chosen = (all: readonly Trial[]) => (all.some(isChosen) ? all.filter(isChosen) : all);
@@ -109,6 +108,30 @@ export function checkOccurs(
   if (window === null || chosen(examples).some(acts)) return;
   const all = chosen([...examples, ...more()]);
   if (!all.some(acts)) throw neverActs(window, all, dt, Object.keys(trials).length > 0 ? " with these levels" : "");
+}
+
+/** More levels than a task would list: they are drawn anew in every trial. */
+const mostListed = 500;
+
+/** Throws for a level that no trial drawn has, unless it may be a rare one. */
+function checkDrawn(
+  factor: string,
+  level: number | string,
+  shown: readonly (number | string)[],
+  drawn: readonly (number | string)[],
+): void {
+  if (drawn.some((one) => isLevel(one, level))) return;
+  if (drawn.length > mostListed)
+    throw invalid({
+      subject: `level of ${factor}`,
+      value: level,
+      detail: "in no trial: it is drawn anew in every one",
+      remedy: "choose trials by a factor with levels",
+    });
+  // Draws that show further levels may not have shown them all.
+  const isText = typeof level === "string" && drawn.every((one) => typeof one === "number");
+  if (isText || drawn.length === shown.length)
+    throw unknownName(`level of ${factor}`, String(level), drawn.map(String));
 }
 
 function neverActs({ from, to }: TimeWindow, trials: readonly Trial[], dt: number, which: string): DalenetError {

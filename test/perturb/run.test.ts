@@ -411,3 +411,30 @@ it("the figure of doses has a panel for each measure, and its numbers as columns
   expect([held.svg.includes("with units 3 = 0"), held.svg.includes("unperturbed")]).toEqual([true, false]);
   expect(held.caption).toContain("Throughout: units 3 = 0.");
 });
+
+it("a level that no trial has is refused, however many conditions there are, and one that is drawn rarely is not", async () => {
+  const keep = defineTask({
+    ...{ name: "keep", title: "Keep", summary: "Repeat the input.", source: "test", dt: 20, target: "value" as const },
+    ...{ inputs: ["in"], outputs: ["out"], parameters: {} },
+    conditions: () => ({ side: ["up", "down"] }),
+    periods: () => ({ show: 100 }),
+    trial({ side }, t) {
+      const amplitude = t.random.uniform(0.2, 1);
+      t.record("amplitude", amplitude);
+      t.record("count", Math.floor(300 * amplitude));
+      t.input("in").during("show", side === "up" ? amplitude : -amplitude);
+      t.target("out").during("show", amplitude);
+    },
+  });
+  const untrained = await train(
+    { model: { preset: "ei", units: 6 }, task: { name: "keep" } as never, train: { epochs: 0, backend: "wasm" } },
+    { seed: 1, report: false, tasks: [keep] },
+  ).result;
+  const shown = (perturb: string) => untrained.simulate({ trials: 8, perturb, record: [] });
+  await expect(shown("all + 1 ?side=upp")).rejects.toThrow('level of side "upp"; did you mean "up"?');
+  await expect(shown("all + 1 ?amplitude=0.3")).rejects.toThrow(
+    "level of amplitude = 0.3 in no trial: it is drawn anew",
+  );
+  await expect(shown("all + 1 ?amplitude=0.2..0.6")).rejects.toThrow('level of amplitude = "0.2..0.6" in no trial');
+  expect((await shown("all + 1 ?count=299")).perturbations).toHaveLength(1);
+});
