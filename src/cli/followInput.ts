@@ -12,7 +12,9 @@ export interface Follow {
 }
 
 /** INPUT=FROM..TO, where a name may contain spaces. */
-export function followOf(text: string): Follow {
+export function followOf(text: string, before?: Follow): Follow {
+  if (before)
+    throw invalid({ subject: "--follow", value: text, detail: "given twice", remedy: "follow one input at a time" });
   const [, input, first, last] = /^(.+)=(.+?)\.\.(.+)$/.exec(text) ?? [];
   const [from, to] = [first, last].map((part) => (part?.trim() ? Number(part) : Number.NaN));
   if (!Number.isFinite(from) || !Number.isFinite(to) || from === to)
@@ -45,11 +47,14 @@ function periodText({ periods, branches, left }: BranchesOfPeriod, result: Branc
   return `${head}${table([["", "begins at", "stability", "folds at", "ends"], ...rows])}`;
 }
 
-/** Stabilities along a branch, and where they change. */
+/** Stabilities along a branch, and the values computed between which they change. */
 function changesText({ points }: InputBranch): string {
   const parts: string[] = [points[0].stability];
-  for (const [k, { stability, value }] of points.entries())
-    if (k > 0 && stability !== points[k - 1].stability) parts.push(`${stability} from ${shortNumber(value)}`);
+  for (const [k, { stability, value }] of points.entries()) {
+    if (k === 0 || stability === points[k - 1].stability) continue;
+    const between = [...new Set([points[k - 1].value, value].map(shortNumber))];
+    parts.push(`${stability} from ${between.join("–")}`);
+  }
   const most = 4;
   return parts.length > most ? `${parts.slice(0, most).join(", ")}, …` : parts.join(", ");
 }

@@ -86,3 +86,9 @@ it("report --dynamics adds figures of the dynamics, which a report without it do
   const without = await run(["report", folder, ...figures]);
   expect(without.err).toContain("--dynamics");
 });
+
+it("fixedpoints follows one input at a time, and refuses a second", async () => {
+  const { code, err } = await run(["fixedpoints", folder, "--follow", "fixation=0..1", "--follow", "choice 1=0..1"]);
+  expect(code).not.toBe(0);
+  expect(err).toContain('--follow "choice 1=0..1" given twice; follow one input at a time');
+});
