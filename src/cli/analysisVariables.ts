@@ -3,9 +3,9 @@
 import type { ConditionMeans, TrialStretch, Variable, VariableName } from "../analysis/index.ts";
 import { missing } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
-import { withUnit } from "../base/unitText.ts";
+import { counted, withUnit } from "../base/unitText.ts";
 import type { AnalysisDoor, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
-import { counted, shortNumber } from "./numberText.ts";
+import { shortNumber } from "./numberText.ts";
 
 /** Variables by which averages are sorted: factors alone, since a network need not make every choice everywhere. */
 export function factorsIn({ variables }: AnalysisSetting): readonly string[] {
