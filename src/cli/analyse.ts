@@ -12,8 +12,9 @@ import type {
   FoundBy,
   ShownTrials,
 } from "./analysisEntry.ts";
+import { checkTaken } from "./analysisOptions.ts";
 import { checkTerms, termsOf, termTexts } from "./analysisTerms.ts";
-import { checkEvery } from "./analysisTimes.ts";
+import { checkEvery, checkSteps } from "./analysisTimes.ts";
 import { binNotes, binnedAmong, constantAmong, lackingIn, timeNotes, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
@@ -41,7 +42,7 @@ import {
 import { runsNamed } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
+import { gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
 
 interface Options extends OutOptions {
   do?: readonly string[];
@@ -56,8 +57,8 @@ interface Options extends OutOptions {
   set?: readonly string[];
   perturb?: readonly string[];
   noise: boolean;
-  nodes: number;
-  starts: number;
+  nodes?: number;
+  starts?: number;
   tau?: number;
   backend?: string;
   threads?: number;
@@ -101,8 +102,8 @@ export const analyseCommand = (session: Session) =>
     .addOption(ofRun.set())
     .option("--perturb <perturbation>", "analyse the perturbed network, as in simulate; repeatable", gathered)
     .option("--no-noise", "no noise, in the network or its inputs")
-    .addOption(wholeNumberOption("--nodes <n>", "nodes of a latent circuit", 1).default(4))
-    .addOption(wholeNumberOption("--starts <n>", "random circuits to start from", 1).default(10))
+    .addOption(wholeNumberOption("--nodes <n>", "nodes of a latent circuit (default: 4)", 1))
+    .addOption(wholeNumberOption("--starts <n>", "random circuits to start from (default: 10)", 1))
     .addOption(millisecondsOption("--tau <ms>", "time constant of a latent circuit (default: the model's)"))
     .option("--out <folder>", "write figures with their numbers and analyses.json there")
     .addOption(forceOption())
@@ -124,7 +125,8 @@ export const analyseCommand = (session: Session) =>
     )
     .action(async (named: readonly string[], given: Options) => {
       const { terminal } = session;
-      const { trials, seed, dt, noise, period, align, every, ridge, nodes, starts, tau } = given;
+      const { trials, seed, dt, noise, period, align, every, ridge, tau } = given;
+      const { nodes = 4, starts = 10 } = given;
       const known = Object.keys(analyses);
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
       if (period !== undefined && align !== undefined)
@@ -135,14 +137,21 @@ export const analyseCommand = (session: Session) =>
         (given.do ?? known).flatMap((name) => analyses[name].files),
       );
       const typed = given.by && termsOf(given.by);
+      const quick = known.filter((name) => !analyses[name].isSlow);
+      checkTaken(analyses, given.do ?? quick, [
+        ...ownOptions.filter((option) => given[option] !== undefined),
+        ...(typed && typed.interactions.length > 0 ? (["interactions"] as const) : []),
+      ]);
       const set = await readSettings(given.set);
       const perturb = given.perturb && (await scheduleOf(undefined, { perturb: given.perturb })).perturb;
       taskSectionFrom(set); // refused before anything is read
+      const typedTrials = settingFromOption("--trials", ["trials"], trials);
       const folders = await runsNamed(named, terminal);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
       const loaded = await loadRuns(folders, given, set, terminal, compiling.show);
+      for (const { run } of loaded) checkSteps(every, dt ?? run.task.dt);
       const networks: AnalysedNetwork[] = [];
       let perturbed: readonly string[] = [];
       for (const [k, { folder, run }] of loaded.entries()) {
@@ -152,7 +161,7 @@ export const analyseCommand = (session: Session) =>
           bar.show({ what: "trials", done: k * trials + done, total: loaded.length * trials });
         const simulation: Simulation = await run
           .simulate({ ...{ trials, seed, dt, noise, perturb, task, onProgress }, record: ["rates", "inputs"] })
-          .catch((error) => Promise.reject(withPlace(error, underTask(set))))
+          .catch((error) => Promise.reject(withPlace(error, [...underTask(set), ...typedTrials])))
           .finally(bar.stop);
         compiling.stop();
         networks.push({ folder, run, recording: simulation.recording });
@@ -176,6 +185,7 @@ export const analyseCommand = (session: Session) =>
       const setting: AnalysisSetting = {
         ...{ variables, interactions, binned, every, ridge, nodes, starts, tau, onProgress, analysis },
         stretch: stretchOf(shown[0], { period, align }, analysis),
+        isUsual: typed === undefined,
         isPerturbed: perturb !== undefined,
         signal: interrupt.signal,
         figures: await import("../figure/index.ts"),
@@ -246,6 +256,9 @@ export const analyseCommand = (session: Session) =>
 
 const resultsFile = "analyses.json";
 
+/** Those that some analyses take; a product in --by is typed with it. */
+const ownOptions = ["by", "period", "align", "every", "ridge", "nodes", "starts", "tau"] as const;
+
 /** What is sorted by, and the choice of a task with choices, which by default is left out where there is one alone. */
 const toldOf = ({ words }: ShownTrials, variables: readonly string[]): string[] => [
   ...new Set([...variables, ...(words?.target === "class" ? ["choice"] : [])]),
@@ -267,8 +280,9 @@ function stretchOf(recording: ShownTrials, asked: TrialStretch, { alignedBlocks 
 async function filesOf(found: readonly FoundBy[], runs: readonly string[]): Promise<readonly OutFile[]> {
   const files: OutFile[] = [];
   for (const { name, findings, isBetween } of found)
-    for (const [k, { figures, csv }] of findings.entries()) {
+    for (const [k, { figures, csv, tables = {} }] of findings.entries()) {
       const place = isBetween || runs.length === 1 ? "" : `-${k + 1}-${basename(runs[k])}`;
+      for (const [table, columns] of Object.entries(tables)) files.push(await csvFile(`${table}${place}`, columns));
       for (const figure of figures) files.push(...(await figureFiles(figure, place)));
       if (csv) files.push(await csvFile(`${name}${place}`, csv));
     }

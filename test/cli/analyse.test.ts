@@ -111,10 +111,12 @@ it("a continuum is read by regression, and binned, with edges that are said, whe
   expect(readdirSync(out).sort()).toEqual(["analyses.json", "demixed.csv", "demixed.svg"]);
   const lines = readFileSync(`${out}/demixed.csv`, "utf8").trim().split("\n").slice(1);
   expect([...new Set(lines.map((line) => line.split(",")[4]))]).toEqual(["20", "40"]);
-  // 50 ms are two steps and a half.
-  const times = ["--align", "recall", "--every", "50", "--trials", "40"];
-  const other = await run(["analyse", folder, "--do", "decoding", ...times]);
+  const times = ["--align", "recall", "--trials", "40", "--every"];
+  const other = await run(["analyse", folder, "--do", "decoding", ...times, "40"]);
   expect(other.out).toMatch(/time 0 is recall onset\n(.|\n)*a decoder every 40 ms\n/);
+  // Two steps and a half.
+  const between = await run(["analyse", folder, "--do", "decoding", ...times, "50"]);
+  expect([between.out, between.err]).toEqual(["", expect.stringContaining("--every 50 with a time step of 20 ms")]);
 });
 
 it("a latent circuit is fitted when it is asked for", async () => {
