@@ -51,7 +51,7 @@ export function demixingRegularisation(
     throw invalid({ at: "candidates", value: candidates, remedy: "give numbers of at least 0" });
   knownOptions(
     averaged,
-    ["by", "trials", "align", "period", "framing", "smoothing", "standardised", "preference"],
+    ["by", "trials", "align", "period", "framing", "smoothing", "standardised", "preference", "sameTrials"],
     "the options of demixingRegularisation",
   );
   const groups = trialsByCondition(recording, averaged);

@@ -40,7 +40,7 @@ async function classesRead({ name, variable }: ReadVariable, recording: ShownTri
       "most frequent (%)": 100 * chance,
       "λ then": middleRidge(decoding, best, times.length),
       "trials that last": decoding.trials,
-      "of the rarest value": Math.min(...counts),
+      "trials of the rarest value": Math.min(...counts),
     },
     figure: await figures.decodingFigure({ decoding, what: name }),
     decoders: decoding,
@@ -264,7 +264,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       return {
         numbers: {
           "departure from normality, of 1": found.relativeDeparture,
-          "largest real part": found.spectralAbscissa,
+          "largest real part of an eigenvalue": found.spectralAbscissa,
           "numerical abscissa": found.numericalAbscissa,
           "largest growth": found.amplification.peak,
           "at (time constants)": found.amplification.at,
@@ -275,7 +275,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           ...(found.amplification.isBounded
             ? []
             : [
-                `some activity grows on and on: the largest growth is that within ${shortNumber(found.amplification.times.at(-1)!)} time constants`,
+                `with the linear dynamics of the matrix some activity grows on and on: the largest growth is that within ${shortNumber(found.amplification.times.at(-1)!)} time constants`,
               ]),
           ...(stretch.period === undefined ? [] : ["of the trained matrix: the same in all periods"]),
         ],

@@ -166,6 +166,7 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
       const means = analysis.conditionMeans(recording, {
         by: [grouped(shade), ...(dash === undefined ? [] : [dash])],
         ...stretch,
+        sameTrials: true,
       });
       const projection = analysis.projectMeans(means, axes);
       const counts = trialCounts(

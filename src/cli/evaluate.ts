@@ -19,7 +19,7 @@ import {
 } from "./outFolder.ts";
 import { runsNamed } from "./runFolder.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
+import { checkOfTask, gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
 import { togetherFigures } from "./togetherFigures.ts";
 
 interface Options extends OutOptions {
@@ -97,7 +97,15 @@ export const evaluateCommand = ({ terminal }: Session) =>
         evaluations.push(
           await run
             .evaluate(options)
-            .catch((error) => Promise.reject(withPlace(error, [...underTask(set), ...underTask(varied)])))
+            .catch((error) =>
+              Promise.reject(
+                withPlace(error, [
+                  ...underTask(set),
+                  ...underTask(varied),
+                  ...settingFromOption("--trials", ["trials"], trials),
+                ]),
+              ),
+            )
             .finally(bar.stop),
         );
         compiling.stop();

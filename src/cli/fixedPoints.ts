@@ -11,7 +11,7 @@ import { definitionsOf, jsonOption, ofRun, threadsOption, useOption, wholeNumber
 import { checkNoResults, deliver, figureFiles, forceOption, type OutOptions } from "./outFolder.ts";
 import { checkRun } from "./runFolder.ts";
 import { stageBarOn } from "./screen.ts";
-import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
+import { checkOfTask, gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
 
 interface Options extends OutOptions {
   at?: readonly string[];
@@ -107,7 +107,7 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
           results.push(await run.fixedPoints({ ...given, ...(condition !== undefined && { condition }), task }));
         }
       } catch (error) {
-        throw withPlace(error, underTask(set));
+        throw withPlace(error, [...underTask(set), ...settingFromOption("--trials", ["trials"], trials)]);
       } finally {
         bar.stop();
       }

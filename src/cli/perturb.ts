@@ -18,7 +18,7 @@ import { doseText, lesionsText } from "./perturbText.ts";
 import { runsNamed } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
+import { gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
 
 interface Options extends OutOptions {
   grid?: readonly string[];
@@ -110,7 +110,11 @@ export const perturbCommand = ({ terminal }: Session) =>
             bar.show({ what: "perturbing", done: k * total + done, total: loaded.length * total });
           results.push(
             await measure(run, { trials, seed, dt, noise, perturb, lesion, task, onProgress })
-              .catch((error) => Promise.reject(withPlace(error, underTask(set))))
+              .catch((error) =>
+                Promise.reject(
+                  withPlace(error, [...underTask(set), ...settingFromOption("--trials", ["trials"], trials)]),
+                ),
+              )
               .finally(bar.stop),
           );
           compiling.stop();

@@ -21,7 +21,7 @@ export interface UnitClassesInput {
 /** Shades of each kind, from the faintest: of rates that rise, that fall, and without a direction. */
 const shades = 63;
 /** However little a variable explains, a unit that is tuned to it is not white. */
-const faintest = 14;
+const faintest = 9;
 /** 127 is white; above it blues and then greys, below it reds. */
 const shadeIndex = (sign: number, explained: number): number => {
   const shade = faintest + Math.round((shades - faintest) * Math.min(1, explained));
@@ -61,15 +61,15 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
     const tuned = tunings.filter(({ isTuned }) => isTuned);
     const isAny = (is: (sign: number) => boolean) => tuned.some(({ sign }) => is(sign));
     const colours: LegendItem[] = [
-      { label: "variance explained (white: not tuned):", colour: "none", mark: "none" },
+      { label: "tuned (deeper: more explained):", colour: "none", mark: "none" },
       ...(isAny((sign) => sign !== 0)
         ? [
-            { label: "all, rate falls", colour: hex(shadeOf(-1, 1)), mark: "square" as const },
-            { label: "all, rate rises", colour: hex(shadeOf(1, 1)), mark: "square" as const },
+            { label: "rate falls", colour: hex(shadeOf(-1, 1)), mark: "square" as const },
+            { label: "rate rises", colour: hex(shadeOf(1, 1)), mark: "square" as const },
           ]
         : []),
       ...(isAny((sign) => sign === 0)
-        ? [{ label: "all, no direction", colour: hex(shadeOf(0, 1)), mark: "square" as const }]
+        ? [{ label: "no direction", colour: hex(shadeOf(0, 1)), mark: "square" as const }]
         : []),
     ];
     const items = [
@@ -82,7 +82,7 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
     return {
       name: "unit-classes",
       title: "What units are tuned to",
-      caption: `Mean rates during each period, regressed on ${variables.map(spacedName).join(", ")} over single trials: the fraction of the remaining variance that each explains (full colour: all of it, faint: next to none), white where it is not significant. ${comparisons} tests; the false discovery rate of all is controlled, p ≤ ${numberText(threshold, 2)}. Units are sorted by their class in the last period.${tunings.some(({ sign, isTuned }) => isTuned && sign === 0) ? " What goes around a circle and more than two categories have no direction." : ""}`,
+      caption: `Mean rates during each period, regressed on ${variables.map(spacedName).join(", ")} over single trials: the fraction of the remaining variance that each explains (full colour: all of it; faint: next to none), white where it is not significant. ${comparisons} tests; the false discovery rate of all is controlled, p ≤ ${numberText(threshold, 2)}. Units are sorted by their class in the last period.${tunings.some(({ sign, isTuned }) => isTuned && sign === 0) ? " What goes around a circle and more than two categories have no direction." : ""}`,
       csv: columnsOf(found),
       textSize: fontSize - 1,
       strips: [

@@ -10,7 +10,7 @@ import {
   variables,
 } from "../../src/analysis/index.ts";
 import { fault } from "../fault.ts";
-import { recorded, setRate } from "./recorded.ts";
+import { lasting, recorded, setRate } from "./recorded.ts";
 import { type Shown, sortedTrials } from "./sortedTrials.ts";
 
 const context = { of: "context", positive: "motion" } as const;
@@ -175,6 +175,25 @@ describe("conditionMeans", () => {
     // The only trial of side a has choice 1.
     const strange = conditions.find(({ values }) => values["choice"] === -1 && values["side"] === 1)!;
     expect([rateOf(strange.rates, 0, 0), rateOf(strange.rates, 0, 1)]).toEqual([Number.NaN, 0]);
+  });
+
+  test("of the same trials at all times do not move as trials end", () => {
+    // The rate says which trial it is; one ends early, one late.
+    const lengths = [100, 140, 140, 160];
+    const recording = recorded(
+      1,
+      1,
+      lengths.map((stimulus) => ({ condition: { side: 1 }, ...lasting({ stimulus }) })),
+    );
+    for (const [trial, stimulus] of lengths.entries())
+      for (let step = 0; step < stimulus / 20; step++) setRate(recording, step, trial, 0, trial);
+    const ratesOf = (sameTrials: boolean) => [
+      ...conditionMeans(recording, { by: ["side"], sameTrials }).conditions[0].rates,
+    ];
+    expect(ratesOf(false)).toEqual(close([1.5, 1.5, 1.5, 1.5, 1.5, 2, 2]));
+    expect(ratesOf(true)).toEqual(close([2, 2, 2, 2, 2, 2, 2]));
+    const [{ n }] = conditionMeans(recording, { by: ["side"], sameTrials: true }).conditions;
+    expect([...n!]).toEqual(new Array(7).fill(3));
   });
 
   test("smoothing keeps what is constant, up to the ends", () => {

@@ -168,6 +168,34 @@ it("what is asked for and does not apply is an error", async () => {
   expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: variable "coherense"');
 });
 
+it("an option that no chosen analysis takes is refused, not ignored", async () => {
+  const of = async (...words: string[]) => (await run(["analyse", runs[0], ...few, ...words])).err;
+  expect(await of("--do", "axes", "--ridge", "1")).toContain(
+    "invalid: --ridge which is of decoding; name it in --do, or leave --ridge out",
+  );
+  expect(await of("--nodes", "3")).toContain("--nodes which is of latentCircuit");
+  expect(await of("--do", "classes", "--align", "stimulus")).toContain("--align which is of decoding, demixed");
+  expect(await of("--do", "nonNormality", "--by", "coherence")).toContain("--by which is of decoding");
+});
+
+it("trials are counted, few are warned of, and more than memory holds are refused at once", async () => {
+  const of = (...words: string[]) =>
+    run(["analyse", runs[0], "--by", "signedCoherence", "--set", "coherence=[12.8,51.2]", ...words]);
+  const { code, out } = await of("--do", "decoding,axes,tuning", "--by", "signedCoherence,coherence", "--trials", "26");
+  expect([code, out]).toEqual([0, expect.stringMatching(/^trials +26$/m)]);
+  expect(out).toMatch(/^trials of the rarest level +6$/m);
+  expect(out).toMatch(/signedCoherence: trials of the rarest value +6/);
+  const rare = await of("--do", "axes,tuning", "--by", "signedCoherence,coherence", "--trials", "5");
+  expect(rare.out).toContain("few trials: 5 trials for 3 coefficients of each fit; give more in --trials\n");
+  expect(rare.out).toMatch(/^few trials: 1 of signed coherence −?12.8 %/m);
+  expect((await of("--trials", "1e9")).err).toContain("--trials 1000000000");
+  for (const command of ["simulate", "evaluate", "prune", "perturb", "fixedpoints"]) {
+    const words = { prune: ["--keep", "0.5"], perturb: ["--lesion-each"] }[command] ?? [];
+    const { err } = await run([command, runs[0], "--trials", "1e7", ...words]);
+    expect([command, err]).toEqual([command, expect.stringMatching(/--trials 10000000\b.* needs at least/)]);
+  }
+});
+
 it("a product in --by is a term of classes and axes, and its factors are checked before anything is analysed", async () => {
   const words = ["analyse", runs[0], ...few, "--do", "classes,axes", "--no-noise"];
   const { code, out } = await run([...words, "--by", "signedCoherence*coherence", "--json"]);
