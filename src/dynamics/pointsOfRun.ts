@@ -1,6 +1,7 @@
 /** Fixed points of a trained network at the moments of its task. */
 import type { Components } from "../analysis/pca.ts";
 import { principalComponents } from "../analysis/pca.ts";
+import { checkBudget } from "../base/budget.ts";
 import { cores } from "../base/cores.ts";
 import { invalid, unknownName, unsupported } from "../base/errors.ts";
 import { generator, keyOf } from "../base/random.ts";
@@ -248,8 +249,18 @@ interface StartOptions {
   readonly noise: boolean;
 }
 
+/** A state vector besides its numbers. */
+const bytesOfVector = 100;
+
 /** States drawn from those that trials visit, each at most once. */
 function startsFrom(step: HostStep, task: TaskInstance, { wanted, ...options }: StartOptions): Float64Array[] {
+  const { trials } = options;
+  checkBudget({
+    setting: { at: "trials", value: trials },
+    what: "the states that trials visit",
+    bytes: trials * (task.longestTrial ?? 1) * (8 * step.initial.length + bytesOfVector),
+    advice: "give fewer",
+  });
   const visited: Float64Array[] = [];
   for (const { states } of trialPaths(step, task, options)) visited.push(...states);
   const finite = visited.filter((state) => state.every(Number.isFinite));

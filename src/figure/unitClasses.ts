@@ -199,7 +199,7 @@ function countsOf(
       x: { domain: [0.5, periods.length + 0.5] },
       y: { domain: [0, units] },
       marks: [plot.rect(bars, { x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: "fill" })],
-      axisX: { label: "period, as above", ticks: periods.map((_, k) => k + 1) },
+      axisX: { label: "period", ticks: periods.map((_, k) => k + 1) },
       axisY: {
         label: "units",
         ticks: ticksWithRoom([0, units], Math.min(width, height), 2.5 * fontSize),
