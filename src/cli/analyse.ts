@@ -154,6 +154,7 @@ export const analyseCommand = (session: Session) =>
       for (const { run } of loaded) checkSteps(every, dt ?? run.task.dt);
       const networks: AnalysedNetwork[] = [];
       let perturbed: readonly string[] = [];
+      let conditions = 0;
       for (const [k, { folder, run }] of loaded.entries()) {
         for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);
         const task = taskSectionFrom(set, run.task.parameters);
@@ -166,6 +167,7 @@ export const analyseCommand = (session: Session) =>
         compiling.stop();
         networks.push({ folder, run, recording: simulation.recording });
         perturbed = simulation.perturbations ?? [];
+        conditions = simulation.task.conditions.length;
       }
       release();
       const interrupt = stopOnInterrupt(terminal, bar.stop, "stopping; what was found is kept");
@@ -224,6 +226,7 @@ export const analyseCommand = (session: Session) =>
       const { stretch } = setting;
       const notes = [
         ...(perturbed.length === 0 ? [] : [`perturbed: ${perturbed.join("; ")}`]),
+        ...(trials < conditions ? [`few trials: some of ${conditions} conditions were not shown`] : []),
         ...timeNotes(stretch, shown[0]),
         ...lackingIn(shown[0], variables),
         ...constant.flatMap((list, k) =>

@@ -188,6 +188,9 @@ it("trials are counted, few are warned of, and more than memory holds are refuse
   const rare = await of("--do", "axes,tuning", "--by", "signedCoherence,coherence", "--trials", "5");
   expect(rare.out).toContain("few trials: 5 trials for 3 coefficients of each fit; give more in --trials\n");
   expect(rare.out).toMatch(/^few trials: 1 of signed coherence −?12.8 %/m);
+  expect((await of("--do", "tuning", "--trials", "3")).out).toContain(
+    "few trials: some of 4 conditions were not shown\n",
+  );
   expect((await of("--trials", "1e9")).err).toContain("--trials 1000000000");
   for (const command of ["simulate", "evaluate", "prune", "perturb", "fixedpoints"]) {
     const words = { prune: ["--keep", "0.5"], perturb: ["--lesion-each"] }[command] ?? [];
