@@ -143,7 +143,7 @@ describe("into a file", () => {
   });
 
   test("more than memory may hold is refused unless it goes into a file", async () => {
-    const many = { trials: 1e7, task: { stimulus: 2000 } };
+    const many = { trials: 1e6, task: { stimulus: 2000 } };
     await expect(run.simulate(many)).rejects.toThrow(fault("invalid", "trials", { remedy: /into a file$/ }));
     const few = { ...many, units: [0], record: "rates" as const, signal: AbortSignal.abort(new Error("not refused")) };
     await expect(run.simulate({ ...few, every: 200 })).rejects.toThrow("not refused");
