@@ -5,7 +5,7 @@ import { frameOf } from "./average.ts";
 import { type ConditionMeans, type ConditionMeansOptions, conditionMeans, framingOf } from "./conditionMeans.ts";
 import { alongDecoder, averagesOf, demixed, squaredNorm } from "./demixed.ts";
 import { isFiniteTrial, type Recording } from "./recording.ts";
-import { variables } from "./variables.ts";
+import { type Variable, variables, variableText } from "./variables.ts";
 
 export interface DemixingRegularisation {
   /** The λ with the least error. */
@@ -54,10 +54,19 @@ export function demixingRegularisation(
     ["by", "trials", "align", "period", "framing", "smoothing", "standardised", "preference", "sameTrials"],
     "the options of demixingRegularisation",
   );
-  const groups = trialsByCondition(recording, averaged);
+  const sorted = variables(recording, averaged.by);
+  const groups = trialsByCondition(recording, averaged, sorted);
   const fewest = Math.min(...groups.map(({ length }) => length));
-  if (!(fewest >= 2))
-    throw invalid({ subject: "a condition of one trial", remedy: "record more, or sort by fewer variables" });
+  if (!(fewest >= 2)) {
+    const [trial] = groups.find(({ length }) => length === fewest) ?? [];
+    const row = trial === undefined ? undefined : recording.table[trial];
+    const label = row && sorted.map((variable) => variableText(variable, variable.value(row))).join(", ");
+    throw invalid({
+      subject: label === undefined ? "conditions" : `condition "${label}"`,
+      detail: label === undefined ? "without trials" : "of one trial",
+      remedy: "record more, or sort by fewer variables",
+    });
+  }
   const repetitions = Math.min(asked, fewest);
   const errors = candidates.map(() => 0);
   for (let k = 0; k < repetitions; k++) {
@@ -92,9 +101,12 @@ export function demixingRegularisation(
 }
 
 /** The trials that are averaged, by condition. */
-function trialsByCondition(recording: Recording, options: ConditionMeansOptions): number[][] {
-  const { by, trials = "all" } = options;
-  const sorted = variables(recording, by);
+function trialsByCondition(
+  recording: Recording,
+  options: ConditionMeansOptions,
+  sorted: readonly Variable[],
+): number[][] {
+  const { trials = "all" } = options;
   const onsets = frameOf(framingOf(recording, options))?.onsets;
   const groups = new Map<string, number[]>();
   recording.table.forEach((row, trial) => {

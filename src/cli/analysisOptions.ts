@@ -25,7 +25,7 @@ export function checkTaken(
     const takers = Object.keys(analyses).filter((name) => analyses[name].takes.includes(option));
     throw invalid({
       subject: flags[option],
-      detail: `which is of ${takers.join(", ")}`,
+      detail: `without ${takers.length === 1 ? "" : "any of "}${takers.join(", ")}`,
       remedy: `name ${takers.length === 1 ? "it" : "one of them"} in --do, or leave ${flags[option]} out`,
     });
   }

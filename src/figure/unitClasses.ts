@@ -38,6 +38,8 @@ const shadeOf = (sign: number, explained: number) => palette[shadeIndex(sign, ex
 const tallest = 230;
 /** Classes with colours of their own; the rarer ones share one. */
 const mostClasses = 6;
+/** A class of more variables than this would be a line of its own in the legend. */
+const mostNames = 3;
 
 /**
  * What units are tuned to, and when: the tuning of every unit to every variable, a matrix for each period, and how many
@@ -74,7 +76,9 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
     ];
     const items = [
       { label: "classes:", colour: "none", mark: "none" as const },
-      ...named.map((label, k): LegendItem => ({ label: classText(label), colour: classColour(k), mark: "square" })),
+      ...named.map(
+        (label, k): LegendItem => ({ label: classText(label, variables), colour: classColour(k), mark: "square" }),
+      ),
     ];
     const legend = variables.map(
       (name, k): LegendItem => ({ label: `${k + 1} ${spacedName(name)}`, colour: "none", mark: "none" }),
@@ -141,7 +145,12 @@ function frequentClasses({ classes }: UnitClasses): string[] {
   return names.length <= mostClasses ? names : [...names.slice(0, mostClasses - 1), rare];
 }
 
-const classText = (label: string): string => label.split(" + ").map(spacedName).join(" + ");
+/** By names, or where these are many by the columns. */
+function classText(label: string, variables: readonly string[]): string {
+  const parts = label.split(" + ");
+  if (parts.length <= mostNames) return parts.map(spacedName).join(" + ");
+  return `columns ${parts.map((name) => variables.indexOf(name) + 1).join(", ")}`;
+}
 
 const placeOf = (named: readonly string[], name: string): number => {
   const place = named.indexOf(name);

@@ -135,6 +135,14 @@ describe("demixed components", () => {
     expect(found.candidates).toContain(found.regularisation);
   });
 
+  test("are refused where a condition has one trial, which is named", () => {
+    const rows = [0, 0, 0, 1, 1, 2].map((side) => ({ condition: { side } }));
+    const recording = recorded(2, 1, rows);
+    expect(() => demixingRegularisation(recording, { by: ["side"] })).toThrow(
+      fault("invalid", 'condition "side 2"', { detail: "of one trial" }),
+    );
+  });
+
   test("refuse combinations that were never shown", () => {
     const some = { ...means, conditions: means.conditions.slice(1) };
     expect(() => demixedComponents(some)).toThrow(fault("missing", /1 of 6 combinations/));

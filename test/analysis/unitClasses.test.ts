@@ -90,7 +90,18 @@ describe("unit classes", () => {
     expect(() => unitClasses(recording, { variables: ["choice", twice] })).toThrow(fault("invalid"));
     const one = { name: "one", value: () => 1 };
     expect(() => unitClasses(recording, { variables: [one] })).toThrow(fault("invalid", 'variable "one"'));
-    const { caption, csv } = await unitClassesFigure({ classes: unitClasses(recording, options) });
+    const found = unitClasses(recording, options);
+    const { caption, csv, svg } = await unitClassesFigure({ classes: found });
+    expect(svg).toContain(">classes:<");
+    // However little is explained, what is tuned is not white.
+    const next = found.tunings.map((all) => ({ ...all, explained: 0 }));
+    const faint = await unitClassesFigure({ classes: { ...found, tunings: next } });
+    expect([...faint.svg.matchAll(/h1v1h-1z/g)]).toHaveLength(found.tunings.filter(({ isTuned }) => isTuned).length);
+    const many = found.classes.map((all) => all.map(() => "a + choice + b + motion"));
+    const long = await unitClassesFigure({
+      classes: { ...found, variables: ["a", "b", "choice", "motion"], classes: many },
+    });
+    expect(long.svg).toContain(">columns 1, 3, 2, 4<");
     expect(caption).toMatch(/24 tests/);
     expect(csv["class"]).toContain("choice + motion");
     // Every unit has its rows: of one that never changes there is nothing to tell but that.

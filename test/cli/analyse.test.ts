@@ -171,11 +171,11 @@ it("what is asked for and does not apply is an error", async () => {
 it("an option that no chosen analysis takes is refused, not ignored", async () => {
   const of = async (...words: string[]) => (await run(["analyse", runs[0], ...few, ...words])).err;
   expect(await of("--do", "axes", "--ridge", "1")).toContain(
-    "invalid: --ridge which is of decoding; name it in --do, or leave --ridge out",
+    "invalid: --ridge without decoding; name it in --do, or leave --ridge out",
   );
-  expect(await of("--nodes", "3")).toContain("--nodes which is of latentCircuit");
-  expect(await of("--do", "classes", "--align", "stimulus")).toContain("--align which is of decoding, demixed");
-  expect(await of("--do", "nonNormality", "--by", "coherence")).toContain("--by which is of decoding");
+  expect(await of("--nodes", "3")).toContain("--nodes without latentCircuit");
+  expect(await of("--do", "classes", "--align", "stimulus")).toContain("--align without any of decoding, demixed");
+  expect(await of("--do", "nonNormality", "--by", "coherence")).toContain("--by without any of decoding");
 });
 
 it("trials are counted, few are warned of, and more than memory holds are refused at once", async () => {
