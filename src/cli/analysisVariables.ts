@@ -241,6 +241,10 @@ export const signNotes = ({ words, table }: Shown, names: readonly string[], { v
   names.flatMap((name) => {
     const signed = asVariable({ words, table }, name);
     if (typeof signed !== "string") return [`choice: positive is ${signed.positive}`];
+    if (isChoice({ words, table }, name)) {
+      const made = categoriesOf({ words, table }, name);
+      return made.length === 2 ? [`choice: positive is ${made[0].text}`] : [];
+    }
     const levels = new Set(table.flatMap(({ condition }) => condition[name] ?? []));
     if (levels.size !== 2 || [...levels].some((level) => typeof level !== "string")) return [];
     const [{ value }] = variables({ words, table }, [name]);

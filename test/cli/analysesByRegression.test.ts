@@ -58,6 +58,17 @@ test("the choice has one sign in axes and in the state space", async () => {
   expect(svg.indexOf(">right<")).toBeLessThan(svg.indexOf(">left<"));
 });
 
+test("what is positive of two choices is said, whether or not a curve favours one", async () => {
+  const network = networkOf((trial) => ({ level: (trial % 4) - 1.5, sign: "<" }));
+  const { recording } = network;
+  const plain = {
+    ...network,
+    recording: { ...recording, words: taskWords({ ...recording.words, psychometric: null }) },
+  };
+  const { notes } = await regressions["axes"].of(plain, settingOf(["choice", "level"]));
+  expect(notes).toContain("choice: positive is left");
+});
+
 test("more choices than axes compare are left out by default, and refused where they are named", async () => {
   const network = networkOf((trial) => ({ level: (trial % 4) - 1.5, sign: trial % 3 === 0 ? "<" : ">" }));
   const { recording } = network;
