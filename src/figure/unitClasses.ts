@@ -77,7 +77,11 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
     const items = [
       { label: "classes:", colour: "none", mark: "none" as const },
       ...named.map(
-        (label, k): LegendItem => ({ label: classText(label, variables), colour: classColour(k), mark: "square" }),
+        (label, k): LegendItem => ({
+          label: classText(label, variables),
+          colour: classColour(named, k),
+          mark: "square",
+        }),
       ),
     ];
     const legend = variables.map(
@@ -134,7 +138,12 @@ function columnsOf({ units, periods, variables, tunings, classes }: UnitClasses)
   };
 }
 
-const classColour = (k: number) => [...channelColours.slice(1), colour.quiet, colour.grid][k];
+/** Greys of units that are tuned to nothing; the others have the colours of channels, in order. */
+const greys: Readonly<Record<string, string>> = { untuned: colour.grid, constant: colour.ideal };
+function classColour(named: readonly string[], k: number): string {
+  const place = named.slice(0, k).filter((name) => !Object.hasOwn(greys, name)).length;
+  return greys[named[k]] ?? channelColours[1 + place];
+}
 const rare = "others";
 
 /** The classes by falling number of units over all periods; those beyond the most frequent are "others". */
@@ -199,7 +208,7 @@ function countsOf(
     return named.map((_name, place) => {
       const y1 = from;
       from += classes[k].filter((one) => placeOf(named, one) === place).length;
-      return { x1: k + 0.65, x2: k + 1.35, y1, y2: from, fill: classColour(place) };
+      return { x1: k + 0.65, x2: k + 1.35, y1, y2: from, fill: classColour(named, place) };
     });
   });
   return {

@@ -93,6 +93,12 @@ describe("unit classes", () => {
     const found = unitClasses(recording, options);
     const { caption, csv, svg } = await unitClassesFigure({ classes: found });
     expect(svg).toContain(">classes:<");
+    // What is tuned to nothing is grey.
+    for (const [name, grey] of [
+      ["untuned", "#dddddd"],
+      ["constant", "#8a8a8a"],
+    ])
+      expect(svg).toMatch(new RegExp(`fill="${grey}"/><text[^>]*>${name}<`));
     // However little is explained, what is tuned is not white.
     const next = found.tunings.map((all) => ({ ...all, explained: 0 }));
     const faint = await unitClassesFigure({ classes: { ...found, tunings: next } });
