@@ -176,7 +176,7 @@ export const analyseCommand = (session: Session) =>
       const analysis = await import("../analysis/index.ts");
       const shown = networks.map(({ recording }) => recording);
       checkTerms(terms, analysis.variableNames(shown[0]));
-      checkEvery(every, shown[0]);
+      checkEvery(every, shown[0], period);
       // What is the same in all trials of a network is said, and left out where something else is left.
       const constant = shown.map((one) => constantAmong(one, toldOf(one, terms.variables), analysis));
       const isConstant = (name: string) => constant.some((list) => list.some((one) => one.name === name));

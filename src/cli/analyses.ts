@@ -103,6 +103,11 @@ const endOf = (grid: readonly number[], ridge: number): "least" | "largest" | un
   return ridge === grid[0] ? "least" : "largest";
 };
 
+const ridgeMeaning = {
+  least: "; --ridge gives smaller ones",
+  largest: ", as where units tell next to nothing of it",
+} as const;
+
 /** What a λ at an end of those that were tried tells of averages. */
 function lambdaNotes(grid: readonly number[], ridge: number): string[] {
   const end = endOf(grid, ridge);
@@ -133,7 +138,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           comparisons += found.decoders.times.length ** 2;
           grid = found.decoders.candidates;
           const end = endOf(grid, found.numbers["λ then"]);
-          if (end) notes.push(`${one.name}: its λ is the ${end} that was tried; --ridge gives others`);
+          if (end) notes.push(`${one.name}: its λ is the ${end} that was tried${ridgeMeaning[end]}`);
           notes.push(...fewNotes(found.decoders.trials, recording.units, `units that tell ${one.name}`));
         } catch (error) {
           if (!setting.isUsual || !(error instanceof DalenetError)) throw error;

@@ -10,10 +10,21 @@ const mostTimes = 25;
 const stepOf = ({ times, dt }: ShownTrials): number => (times.length > 1 ? times[1] - times[0] : dt);
 
 /** From one of them to the next, ms: some recorded steps. */
-export function spacingOf(shown: ShownTrials, { every }: Pick<AnalysisSetting, "every">): number {
+export function spacingOf(shown: ShownTrials, { every, stretch }: Pick<AnalysisSetting, "every" | "stretch">): number {
   const step = stepOf(shown);
-  const steps = every === undefined ? Math.ceil(shown.times.length / mostTimes) : Math.floor(every / step + 1e-6);
+  const all = lengthOf(shown, stretch.period) / step;
+  const steps = every === undefined ? Math.ceil(all / mostTimes - 1e-6) : Math.floor(every / step + 1e-6);
   return Math.max(1, steps) * step;
+}
+
+/** The longest trial, or the longest of a period, ms. */
+function lengthOf(shown: ShownTrials, period: string | undefined): number {
+  const whole = shown.times.length * stepOf(shown);
+  if (period === undefined) return whole;
+  const longest = shown.table
+    .flatMap(({ periods }) => periods.filter(({ name }) => name === period))
+    .reduce((most, { from, to }) => Math.max(most, to - from), 0);
+  return longest > 0 ? Math.min(whole, longest) : whole;
 }
 
 /** Throws "invalid" for a time between two steps, ms. */
@@ -29,14 +40,14 @@ export function checkSteps(every: number | undefined, dt: number): void {
     });
 }
 
-/** Throws "invalid" for more than the longest trial lasts, ms. */
-export function checkEvery(every: number | undefined, shown: ShownTrials): void {
-  const longest = shown.times.length * stepOf(shown);
+/** Throws "invalid" for more than the longest trial lasts, or the longest of a period, ms. */
+export function checkEvery(every: number | undefined, shown: ShownTrials, period: string | undefined): void {
+  const longest = lengthOf(shown, period);
   if (every !== undefined && every > longest)
     throw invalid({
       subject: "--every",
       value: every,
-      detail: `as trials last ${shortNumber(longest)} ms`,
+      detail: `as ${period === undefined ? "trials last" : `period ${period} lasts`} ${shortNumber(longest)} ms`,
       remedy: "give less",
     });
 }

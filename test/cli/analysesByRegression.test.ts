@@ -111,5 +111,5 @@ test("the product of two variables is decoded, and a λ at an end of its grid is
   const { numbers, notes, figures: drawn } = await (analyses["decoding"] as EachEntry).of(network, setting);
   expect(numbers["level × sign: best (%)"]).toBe(100);
   expect(drawn.map(({ name }) => name)).toContain("decoding-level-x-sign");
-  expect(notes).toContain("level × sign: its λ is the least that was tried; --ridge gives others");
+  expect(notes).toContain("level × sign: its λ is the least that was tried; --ridge gives smaller ones");
 });
