@@ -52,6 +52,7 @@ export interface TimeWindow {
   readonly to: TrialMoment | "end" | "step";
 }
 
+/** A number, a word, or a range of numbers: "10..20". */
 export type FactorLevel = number | string;
 
 /** A perturbation in full, as every short form is read. */
