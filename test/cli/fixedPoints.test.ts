@@ -69,11 +69,38 @@ it.each([
     '--condition "coherence=51.2" after another coherence',
   ],
   [["--input", "choice 1=abc"], '--input "choice 1=abc"; give a number: choice 1=0.5'],
-  [["--condition", "coherence=3", "--set", "coherence=[12.345,51.2]"], "levels of coherence are 12.345, 51.2"],
+  [
+    ["--condition", "coherence=3", "--set", "coherence=[12.345,51.2]"],
+    "missing: --condition coherence=3: trial with coherence = 3; levels of coherence are 12.345, 51.2",
+  ],
+  [["--condition", "coherense=3"], 'unknown: --condition coherense=3: factor "coherense"; did you mean "coherence"?'],
+  [["--input", "choise 1=0.5"], 'unknown: --input choise 1=0.5: input "choise 1"; did you mean "choice 1"?'],
+  [["--follow", "choise 1=0..1"], 'unknown: --follow choise 1=0..1: input "choise 1"; did you mean "choice 1"?'],
+  [
+    ["--at", "fixation", "--at", "stimulis", "--at", "decision"],
+    'unknown: --at stimulis: period "stimulis"; did you mean "stimulus"?',
+  ],
+  [["--dt", "1e60"], "invalid: --dt 1e+60: the options of fixedPoints: dt"],
 ])("%j is refused", async (words, message) => {
   const { code, out, err } = await run(["fixedpoints", folder, "--starts", "2", "--trials", "2", ...words]);
   expect([code, out]).toEqual([1, ""]);
   expect(err).toContain(message);
+});
+
+it("fixedpoints, perturb, evaluate and analyse say which lengths a time step does not divide", async () => {
+  const few = ["--trials", "8", "--dt", "7"];
+  for (const words of [
+    ["fixedpoints", folder, "--starts", "2"],
+    ["fixedpoints", folder, "--starts", "2", "--follow", "choice 1=0..0.1", "--at", "stimulus"],
+    ["perturb", folder, "--grid", "all * 0.5", "--controls", "0"],
+    ["perturb", folder, "--lesion-each"],
+    ["evaluate", folder, "--no-generalise"],
+    ["analyse", folder, "--do", "dimension"],
+  ]) {
+    const { code, err } = await run([...words, ...few]);
+    expect([words[0], code]).toEqual([words[0], 0]);
+    expect(err.match(/^warning: task\.stimulus .* of dt 7 ms: floored to .* ms$/gm)).toHaveLength(1);
+  }
 });
 
 it("report --dynamics adds figures of the dynamics, which a report without it does not mention", async () => {

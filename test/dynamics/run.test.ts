@@ -59,9 +59,9 @@ it("holds one period, another condition and other inputs on request, and says wh
   const one = await run.fixedPoints({ ...few, at: period, inputs: { [channel]: 0.25 } });
   expect(one.found.length).toBe(1);
   expect(one.found[0].inputs[0]).toBe(0.25);
-  await expect(run.fixedPoints({ ...few, at: "nowhere" })).rejects.toThrow("unknown: at");
-  await expect(run.fixedPoints({ ...few, condition: { nothing: "1" } })).rejects.toThrow("condition.nothing");
-  await expect(run.fixedPoints({ ...few, inputs: { nothing: 1 } })).rejects.toThrow("inputs.nothing");
+  await expect(run.fixedPoints({ ...few, at: "nowhere" })).rejects.toThrow('unknown: period "nowhere"');
+  await expect(run.fixedPoints({ ...few, condition: { nothing: "1" } })).rejects.toThrow('unknown: factor "nothing"');
+  await expect(run.fixedPoints({ ...few, inputs: { nothing: 1 } })).rejects.toThrow('unknown: input "nothing"');
 });
 
 it("the figure has a row for each point, and the file every number", async () => {
