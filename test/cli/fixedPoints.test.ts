@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { train } from "../../src/index.ts";
+import { pointsText } from "../../src/cli/fixedPointsText.ts";
+import { loadRun, train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
@@ -44,6 +45,13 @@ it("fixedpoints --follow writes a bifurcation diagram, and says how to ask for o
     expect([points[0].value, points.at(-1)!.value]).toEqual([begins, ends]);
     expect(["last", "first", "points", "marginal", "lost"]).toContain(end);
   }
+  // Also of one period it says which, and what is held.
+  const one = path("one");
+  await run(["fixedpoints", folder, ...few, "--at", "stimulus", "--follow", `${input}=0..0.5`, "--out", one]);
+  const svg = readFileSync(`${one}/bifurcation.svg`, "utf8");
+  for (const words of [">other inputs held as in a trial with ", ">stimulus: fixation = 1, ", ">stimulus: output "])
+    expect(svg).toContain(words);
+  expect(svg).toMatch(/<desc>.* Held inputs: stimulus: fixation = 1, /);
   const again = await run(["fixedpoints", folder, "--follow", `${input}=0..0.5`, "--out", out]);
   expect(again.err).toContain("already holds bifurcation.json; give another folder, or --force");
   const wrong = await run(["fixedpoints", folder, "--follow", "choice 1=0"]);
@@ -101,6 +109,19 @@ it("fixedpoints, perturb, evaluate and analyse say which lengths a time step doe
     expect([words[0], code]).toEqual([words[0], 0]);
     expect(err.match(/^warning: task\.stimulus .* of dt 7 ms: floored to .* ms$/gm)).toHaveLength(1);
   }
+});
+
+it("where states still move, it says so if the slowest mode takes longer than they were left alone", async () => {
+  const trained = await loadRun(folder);
+  const result = await trained.fixedPoints({ starts: 10, trials: 4, at: "stimulus" });
+  const [period] = result.found;
+  const textWith = (timeConstant: number) => {
+    const points = period.points.map((one) => ({ ...one, modes: [{ ...one.modes[0], timeConstant }] }));
+    const settled = { ms: 10_000, starts: 16, nearing: 2, growing: 0, moving: 5 };
+    return pointsText({ ...result, found: [{ ...period, points, settled }] });
+  };
+  expect(textWith(42_000)).toContain("5 still move (the slowest mode takes 42 s).");
+  expect(textWith(2_000)).toContain("5 still move.");
 });
 
 it("report --dynamics adds figures of the dynamics, which a report without it does not mention", async () => {
