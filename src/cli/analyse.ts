@@ -230,6 +230,7 @@ export const analyseCommand = (session: Session) =>
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,
+        seeds: networks.map(({ run }) => seed ?? run.config.seeds.evaluation),
         ...{ trials, variables, interactions, ...stretch, ...(given.perturb && { perturbations: given.perturb }) },
         analyses: Object.fromEntries(
           found.map(({ name, findings }) => [

@@ -113,14 +113,18 @@ export const evaluateCommand = ({ terminal }: Session) =>
       }
       release();
       const [result] = evaluations;
+      const plainOf = (one: Evaluation, k: number) => {
+        const { folder, run } = loaded[k];
+        return { run: folder, seed: seed ?? run.config.seeds.evaluation, ...evaluationJson(one) };
+      };
       if (runs.length === 1) {
-        const plain = { run: runs[0], ...evaluationJson(result) };
+        const plain = plainOf(result, 0);
         const text = evaluationText(result);
         return deliver(terminal, given, { text, plain, file: resultsFile, files: () => figuresOf(result) });
       }
       const together = evaluationsTogether(evaluations, { shape, method });
       const plain = {
-        networks: evaluations.map((one, k) => ({ run: runs[k], ...evaluationJson(one) })),
+        networks: evaluations.map(plainOf),
         together: JSON.parse(JSON.stringify(together)),
       };
       const files = async () => {

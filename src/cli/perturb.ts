@@ -109,7 +109,10 @@ export const perturbCommand = ({ terminal }: Session) =>
         const results: Result[] = [];
         for (const [k, { run, folder }] of loaded.entries()) {
           const { trials, seed, dt, noise, controls } = given;
-          const places = [...ofTask(set, dt), ...settingsAlike({ trials, seed, controls })];
+          const places = [
+            ...ofTask(set, dt),
+            ...settingsAlike({ trials, seed, controls, lesion: given.lesion?.join(",") }),
+          ];
           const task = taskSectionFrom(set, run.task.parameters);
           const onProgress = (done: number, total: number) =>
             bar.show({ what: "perturbing", done: k * total + done, total: loaded.length * total });

@@ -174,7 +174,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       const { weakWeights, perturbations } = simulation;
       if (json)
         return writeJson(terminal, {
-          ...{ run: folder, file: out ?? null, ...summary },
+          ...{ run: folder, file: out ?? null, seed: shown.seed ?? run.config.seeds.evaluation, ...summary },
           ...(weakWeights && { weakWeights }),
           ...(perturbations && { perturbations }),
           ...(given.carry && { carry: true }),

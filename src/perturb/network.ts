@@ -1,6 +1,6 @@
 /** A network that undergoes perturbations: compiled once, and what it is fed in each batch of trials. */
 import type { FeedSegment, SignalFeed } from "../backend/feed.ts";
-import { inContext, invalid, unsupported } from "../base/errors.ts";
+import { invalid, unsupported } from "../base/errors.ts";
 import { once } from "../base/once.ts";
 import type { Population } from "../base/population.ts";
 import { generator, type Key, normals4 } from "../base/random.ts";
@@ -14,7 +14,7 @@ import { choiceByLevels } from "./levels.ts";
 import { type OperationName, operations, type Perturbation } from "./perturbation.ts";
 import { type PerturbedParts, type Site, siteOf } from "./site.ts";
 import { checkOccurs, inTrial, isInTrial, type Stretch, strengths, stretchesOf } from "./windows.ts";
-import { perturbationText } from "./written.ts";
+import { inPerturbation, perturbationText } from "./written.ts";
 
 /** A network, its task and its populations. */
 export interface PerturbedModel {
@@ -78,7 +78,7 @@ export function perturbedNetwork(
     Array.from({ length: mostExamples }, (_, k) => task.at(k % examples.length, exampleSeed, examples.length + k)),
   );
   const sited = perturbations.map((perturbation, k) =>
-    inContext({ within: `perturbation "${perturbationText(perturbation)}"` }, () => {
+    inPerturbation(perturbation, () => {
       checkOccurs(perturbation, examples, more, task);
       if (perturbation.operation === "set" && perturbation.ramp.some((ms) => ms > 0))
         throw unsupported({ subject: "ramp of a value that is set", remedy: "add or scale with a ramp" });

@@ -85,6 +85,10 @@ export const lesionOf = (units: UnitTarget["units"]): Perturbation => ({
   share: 1,
 });
 
+/** Whether it is what `lesionOf` returns. */
+export const isLesion = ({ target, ...others }: Perturbation): boolean =>
+  target.kind === "units" && JSON.stringify({ target, ...others }) === JSON.stringify(lesionOf(target.units));
+
 /** Whether it changes anything in some trial. */
 export function isNeutral({ operation, value, share }: Perturbation): boolean {
   const { neutral } = operations[operation];
