@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { TrialStretch } from "../analysis/index.ts";
-import { DalenetError, invalid, missing, unknownName } from "../base/errors.ts";
+import { DalenetError, inContext, invalid, missing, unknownName } from "../base/errors.ts";
 import type { Simulation } from "../index.ts";
 import { analyses } from "./analyses.ts";
 import { foundText } from "./analysesText.ts";
@@ -41,7 +41,7 @@ import {
 import { runsNamed } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
+import { gathered, ofTask, readSettings, settingsAlike, taskSectionFrom } from "./settings.ts";
 
 interface Options extends OutOptions {
   do?: readonly string[];
@@ -146,15 +146,16 @@ export const analyseCommand = (session: Session) =>
       const networks: AnalysedNetwork[] = [];
       let perturbed: readonly string[] = [];
       for (const [k, { folder, run }] of loaded.entries()) {
-        for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);
         const task = taskSectionFrom(set, run.task.parameters);
         const onProgress = (done: number) =>
           bar.show({ what: "trials", done: k * trials + done, total: loaded.length * trials });
         const simulation: Simulation = await run
           .simulate({ ...{ trials, seed, dt, noise, perturb, task, onProgress }, record: ["rates", "inputs"] })
-          .catch((error) => Promise.reject(withPlace(error, underTask(set))))
+          .catch((error) => Promise.reject(withPlace(error, [...ofTask(set, dt), ...settingsAlike({ trials, seed })])))
           .finally(bar.stop);
         compiling.stop();
+        for (const warning of new Set([...run.warnings, ...simulation.task.warnings, ...simulation.warnings]))
+          terminal.writeError(`warning: ${loaded.length > 1 ? `${folder}: ` : ""}${warning}\n`);
         networks.push({ folder, run, recording: simulation.recording });
         perturbed = simulation.perturbations ?? [];
       }
@@ -203,7 +204,8 @@ export const analyseCommand = (session: Session) =>
           found.push({ name, findings, isBetween: "between" in entry });
         } catch (error) {
           // What does not apply is said, unless it was asked for.
-          if (given.do !== undefined || !(error instanceof DalenetError)) throw error;
+          if (given.do !== undefined || !(error instanceof DalenetError))
+            throw withPlace(error, settingsAlike({ nodes, starts, tau }));
           left.push({ name, because: error.message });
         } finally {
           bar.stop();
@@ -228,6 +230,7 @@ export const analyseCommand = (session: Session) =>
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,
+        seeds: networks.map(({ run }) => seed ?? run.config.seeds.evaluation),
         ...{ trials, variables, interactions, ...stretch, ...(given.perturb && { perturbations: given.perturb }) },
         analyses: Object.fromEntries(
           found.map(({ name, findings }) => [
@@ -257,7 +260,8 @@ const toldOf = ({ words }: ShownTrials, variables: readonly string[]): string[] 
  */
 function stretchOf(recording: ShownTrials, asked: TrialStretch, { alignedBlocks }: AnalysisDoor): TrialStretch {
   const { period, align } = asked;
-  const { blocks } = alignedBlocks(recording, period ?? align);
+  const option = period === undefined ? `--align ${align}` : `--period ${period}`;
+  const { blocks } = inContext({ place: { option } }, () => alignedBlocks(recording, period ?? align));
   if (period !== undefined || align !== undefined) return { period, align };
   const { event } = blocks[0] ?? { event: "start" };
   return typeof event === "string" ? {} : { align: event.period };
