@@ -58,8 +58,8 @@ export function equalBins(values: readonly number[], count: number): Bin[] {
 }
 
 /**
- * The same around a circle: the first bin goes across 0, as far below it as above, and its low edge and mean may be
- * negative.
+ * The same around a circle: the first bin goes across 0, as far below it as above, or where values crowd on one side of
+ * it only up to it. Its edges and mean may be negative; its text never is.
  */
 export function binsAround(values: readonly number[], count: number, circle: number): Bin[] {
   const half = circle / count / 2;
@@ -76,7 +76,7 @@ export function binsAround(values: readonly number[], count: number, circle: num
     values.map((value) => turned(value, start)),
   ).map((bin) => ({
     ...bin,
-    text: bin.low < 0 && bin.high > 0 ? boundsText(bin.low + circle, bin.high) : bin.text,
+    text: bin.low < 0 ? boundsText(bin.low + circle, bin.high > 0 ? bin.high : bin.high + circle) : bin.text,
     has: (value) => typeof value === "number" && bin.has(turned(value, start)),
   }));
 }

@@ -53,6 +53,11 @@ export interface ConditionMeansOptions {
   /** Whether the rates of each unit get the mean 0 and the s.d. 1 over all conditions and times (default: false). */
   readonly standardised?: boolean;
   readonly preference?: Preference;
+  /**
+   * Whether each condition is averaged over the same trials at all times, those that last as long as half of them do,
+   * so that it does not change because other trials are left (default: false, all that run at each time).
+   */
+  readonly sameTrials?: boolean;
 }
 
 /**
@@ -65,7 +70,7 @@ export interface ConditionMeansOptions {
 export function conditionMeans(recording: Recording, options: ConditionMeansOptions): ConditionMeans {
   checkArgument("recording", recording, ["table", "times"], "give recorded trials");
   checkArgument("options", options, ["by"], "give what trials are sorted by: { by: [NAMES] }");
-  const { by, trials: among = "all", smoothing = 0, standardised = false, preference } = options;
+  const { by, trials: among = "all", smoothing = 0, standardised = false, preference, sameTrials = false } = options;
   const framing = framingOf(recording, options);
   const align = options.framing === undefined ? (options.period ?? options.align) : undefined;
   const all = recording.table.map((_, trial) => trial);
@@ -95,7 +100,7 @@ export function conditionMeans(recording: Recording, options: ConditionMeansOpti
   const axis = sharedAxis(recording, whole, frame);
   const place = new Map(whole.map((trial, k) => [trial, k]));
   for (const group of groups.values())
-    group.means = meanRates(recording, group.trials, (trial) => axis.shown[place.get(trial)!], axis);
+    group.means = meanRates(recording, group.trials, (trial) => axis.shown[place.get(trial)!], axis, sameTrials);
   const { isTurned, places } = turnedUnits(preference, recording, sorted);
   const opposite = (values: readonly number[]) => values.map((value, k) => (places.includes(k) ? -value : value));
   const tuples = new Map([...groups].map(([key, { values }]) => [key, values]));
@@ -152,14 +157,20 @@ function meanRates(
   trials: readonly number[],
   stretchOf: (trial: number) => Axis["shown"][number],
   { times, first }: Axis,
+  isSame: boolean,
 ): NonNullable<Group["means"]> {
   const means = new Float64Array(times.length * units);
   const n = new Int32Array(times.length);
-  for (const trial of trials) {
+  const runs = (trial: number, i: number) => {
     const { shift, begin, end } = stretchOf(trial);
-    for (let i = 0; i < times.length; i++) {
-      const step = first + i + shift;
-      if (step < begin || step >= end) continue;
+    return first + i + shift >= begin && first + i + shift < end;
+  };
+  const [from, to] = isSame ? stretchOfHalf(trials, runs, times.length) : [0, times.length - 1];
+  const kept = isSame ? trials.filter((trial) => runs(trial, from) && runs(trial, to)) : trials;
+  for (const trial of kept) {
+    for (let i = from; i <= to; i++) {
+      if (!runs(trial, i)) continue;
+      const step = first + i + stretchOf(trial).shift;
       n[i]++;
       const offset = (step * all + trial) * units;
       for (let unit = 0; unit < units; unit++) means[i * units + unit] += rates[offset + unit];
@@ -167,6 +178,21 @@ function meanRates(
   }
   for (let i = 0; i < means.length; i++) means[i] /= n[Math.floor(i / units)];
   return { rates: means, n };
+}
+
+/** The first and the last time that the same half of some trials have: the end that fewer reach is given up first. */
+function stretchOfHalf(
+  trials: readonly number[],
+  runs: (trial: number, i: number) => boolean,
+  count: number,
+): readonly [first: number, last: number] {
+  let [first, last] = [0, count - 1];
+  const at = (i: number) => trials.filter((trial) => runs(trial, i)).length;
+  const both = () => trials.filter((trial) => runs(trial, first) && runs(trial, last)).length;
+  while (first < last && 2 * both() < trials.length)
+    if (at(first) < at(last)) first++;
+    else last--;
+  return [first, last];
 }
 
 function smoothOverTime(rates: Float64Array, units: number, sd: number): void {

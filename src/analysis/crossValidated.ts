@@ -81,6 +81,13 @@ export function readTrials(recording: Recording, options: DecodingOptions): Read
     const value = variable.value(row);
     return isFiniteTrial(row) && window.has(trial) && !Number.isNaN(value) ? [{ trial, value }] : [];
   });
+  const beyond = readable.find(({ value }) => !Number.isFinite(value));
+  if (beyond)
+    throw invalid({
+      subject: `variable "${variable.name}"`,
+      detail: `with the value ${beyond.value}`,
+      remedy: "give numbers, or NaN to leave a trial out",
+    });
   const runs = (i: number) => readable.map(({ trial }) => window.isInside(trial, i));
   let [first, last] = [0, window.times.length - 1];
   const count = (running: readonly boolean[]) => running.filter(Boolean).length;
@@ -166,13 +173,22 @@ export function predictAcross(
   return { candidates, ridges };
 }
 
-/** With the least error; of equal ones, as of units that are silent, the largest. */
+/**
+ * With the least error; of equal ones, as of units that are silent, the largest.
+ * @throws "invalid" if no error is a number, as where squares overflow
+ */
 function bestOf(candidates: readonly number[], errorOf: (ridge: number) => number): number {
-  let [best, least] = [candidates[0], Number.POSITIVE_INFINITY];
-  if (candidates.length > 1)
-    for (const ridge of candidates) {
-      const error = errorOf(ridge);
-      if (error <= least) [best, least] = [ridge, error];
-    }
+  if (candidates.length === 1) return candidates[0];
+  let [best, least] = [Number.NaN, Number.MAX_VALUE];
+  for (const ridge of candidates) {
+    const error = errorOf(ridge);
+    if (error <= least) [best, least] = [ridge, error];
+  }
+  if (Number.isNaN(best))
+    throw invalid({
+      subject: "decoder",
+      detail: "whose error is too large for a number with every λ",
+      remedy: "give smaller values, or leave out trials whose rates are huge",
+    });
   return best;
 }

@@ -1,5 +1,6 @@
 /** What can be read from the activity of a population, and when. */
 import { invalid } from "../base/errors.ts";
+import { counted } from "../base/unitText.ts";
 import {
   type DecodedTimes,
   type DecoderRidges,
@@ -14,6 +15,8 @@ export interface Decoding extends DecodedTimes, DecoderRidges {
   readonly classes: readonly number[];
   /** [time of the decoder, time of the trial] in C order: the fraction of trials that are read right. */
   readonly accuracy: Float64Array;
+  /** The number of trials of each class. */
+  readonly counts: readonly number[];
   /** The share of the most frequent class. */
   readonly chance: number;
   readonly trials: number;
@@ -38,7 +41,10 @@ export function decodeOverTime(recording: Recording, options: DecodingOptions): 
   if (classes.length < 2 || Math.min(...counts) < folds)
     throw invalid({
       subject: `variable "${variable.name}"`,
-      detail: classes.length < 2 ? `of ${classes.length} values` : `with a value of ${Math.min(...counts)} trials`,
+      detail:
+        classes.length < 2
+          ? `of ${counted(classes.length, "value")}`
+          : `with a value of ${counted(Math.min(...counts), "trial")}`,
       remedy: `it needs two values or more, with at least ${folds} trials (\`folds\`) each`,
     });
   // The trials of each class take turns.
@@ -59,6 +65,7 @@ export function decodeOverTime(recording: Recording, options: DecodingOptions): 
     ...axis,
     ...regularisation,
     classes,
+    counts,
     accuracy: right.map((n) => n / values.length),
     chance: Math.max(...counts) / values.length,
     trials: values.length,

@@ -1,5 +1,5 @@
 import { checkArgument } from "../base/arguments.ts";
-import { invalid } from "../base/errors.ts";
+import { invalid, missing } from "../base/errors.ts";
 import { knownOptions } from "../settings/options.ts";
 import { frameOf } from "./average.ts";
 import { type ConditionMeans, type ConditionMeansOptions, conditionMeans, framingOf } from "./conditionMeans.ts";
@@ -51,7 +51,7 @@ export function demixingRegularisation(
     throw invalid({ at: "candidates", value: candidates, remedy: "give numbers of at least 0" });
   knownOptions(
     averaged,
-    ["by", "trials", "align", "period", "framing", "smoothing", "standardised", "preference"],
+    ["by", "trials", "align", "period", "framing", "smoothing", "standardised", "preference", "sameTrials"],
     "the options of demixingRegularisation",
   );
   const groups = trialsByCondition(recording, averaged);
@@ -85,7 +85,9 @@ export function demixingRegularisation(
       errors[i] += error / data.total / repetitions;
     });
   }
-  const least = errors.reduce((a, b) => Math.min(a, b));
+  const least = errors.filter(Number.isFinite).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  if (least === Number.POSITIVE_INFINITY)
+    throw invalid({ subject: "averages", detail: "too large for squares", remedy: "average other trials" });
   return { regularisation: candidates[errors.indexOf(least)], candidates, errors, repetitions };
 }
 
@@ -105,14 +107,25 @@ function trialsByCondition(recording: Recording, options: ConditionMeansOptions)
   return [...groups.values()];
 }
 
-/** The two at the times that all conditions of both have: single trials of random length may be shorter than most. */
-function inCommon(...both: readonly [ConditionMeans, ConditionMeans]): readonly [ConditionMeans, ConditionMeans] {
-  const [a, b] = both.map(({ times, conditions, units }) =>
+/**
+ * The two at the times that all conditions of both have: single trials of random length may be shorter than most. With
+ * a preference the conditions of single trials are of two trials, one for some units.
+ */
+function inCommon(
+  trained: ConditionMeans,
+  tested: ConditionMeans,
+): readonly [train: ConditionMeans, test: ConditionMeans] {
+  const timesOf = ({ times, conditions, units }: ConditionMeans, isThere: (rates: Float64Array) => boolean) =>
     Array.from(times.keys())
-      .filter((k) => conditions.every(({ rates }) => !rates.subarray(k * units, (k + 1) * units).every(Number.isNaN)))
-      .map((k) => Math.round(times[k] * 1e6)),
-  );
-  const shared = new Set(a.filter((time) => b.includes(time)));
+      .filter((k) => conditions.every(({ rates }) => isThere(rates.subarray(k * units, (k + 1) * units))))
+      .map((k) => Math.round(times[k] * 1e6));
+  const own = timesOf(tested, (rates) => !rates.some(Number.isNaN));
+  const shared = new Set(timesOf(trained, (rates) => !rates.every(Number.isNaN)).filter((time) => own.includes(time)));
+  if (shared.size === 0)
+    throw missing({
+      subject: "a time that single trials of all conditions have",
+      remedy: "average a stretch that all trials have, such as a period",
+    });
   const cut = (means: ConditionMeans): ConditionMeans => {
     const kept = Array.from(means.times.keys()).filter((k) => shared.has(Math.round(means.times[k] * 1e6)));
     return {
@@ -126,5 +139,5 @@ function inCommon(...both: readonly [ConditionMeans, ConditionMeans]): readonly 
       })),
     };
   };
-  return [cut(both[0]), cut(both[1])];
+  return [cut(trained), cut(tested)];
 }

@@ -188,7 +188,12 @@ export function dynamicalSimilarity(
 function unit(subject: string, matrix: ArrayLike<number>): Float64Array {
   const values = Float64Array.from(matrix);
   const norm = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  if (!(norm > 0)) throw invalid({ subject, detail: "of zeros", remedy: "give dynamics" });
+  if (!(norm > 0 && Number.isFinite(norm)))
+    throw invalid({
+      subject,
+      detail: norm === 0 ? "of zeros" : "with entries that are no numbers",
+      remedy: "give dynamics",
+    });
   return values.map((value) => value / norm);
 }
 

@@ -97,7 +97,8 @@ export async function latentCircuit(data: CircuitData, options: LatentCircuitOpt
     checkCount(`rates of condition ${c}`, rates, { time: steps, unit: units });
     for (let i = 0; i < rates.length; i++) total += rates[i] * rates[i];
   });
-  if (!(total > 0)) throw invalid({ subject: "rates", detail: "of zeros", remedy: "give other averages" });
+  if (!(total > 0 && Number.isFinite(total)))
+    throw invalid({ subject: "rates", detail: total === 0 ? "of zeros" : "too large", remedy: "give other averages" });
   const circuitAt = (point: Float64Array): Circuit => ({
     nodes,
     channels,
@@ -139,7 +140,15 @@ export async function latentCircuit(data: CircuitData, options: LatentCircuitOpt
       if (signal?.aborted) break;
     }
   }
-  ends.sort((a, b) => a.value - b.value);
+  // A start that overflows explains nothing: it is the last.
+  const errorOf = ({ value }: Minimum) => (Number.isFinite(value) ? value : Number.MAX_VALUE);
+  ends.sort((a, b) => errorOf(a) - errorOf(b));
+  if (!Number.isFinite(ends[0].value))
+    throw invalid({
+      subject: "latent circuit",
+      detail: `that overflows from ${ends.length === 1 ? "its start" : `each of ${ends.length} starts`}`,
+      remedy: "give a longer time constant, averages closer in time, or more starts",
+    });
   const circuit = circuitAt(ends[0].at);
   const activities = conditions.map(({ inputs }) => runCircuit(circuit, inputs));
   return {

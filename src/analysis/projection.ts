@@ -33,7 +33,8 @@ export interface ProjectionOptions {
 }
 
 /**
- * Averages by condition along axes, less the mean over these conditions at each time.
+ * Averages by condition along axes, less the mean over these conditions at each time. Where a condition ends, the mean
+ * goes on by the mean change of the others, so that their paths do not jump.
  * @throws "missing" if no condition is left; "mismatched" for axes of other units
  */
 export function projectMeans(
@@ -64,12 +65,13 @@ export function projectMeans(
       ),
     ),
   );
-  for (const k of axes.keys())
-    for (const i of inside.keys()) {
-      const there = paths.map((path) => path[k][i]).filter((value) => !Number.isNaN(value));
-      const mean = there.reduce((sum, value) => sum + value, 0) / there.length;
-      for (const path of paths) path[k][i] -= mean;
-    }
+  for (const k of axes.keys()) {
+    const means = linkedMeans(paths.map((path) => path[k]));
+    for (const path of paths)
+      means.forEach((mean, i) => {
+        path[k][i] -= mean;
+      });
+  }
   return {
     axes: names,
     variables: means.variables,
@@ -81,4 +83,26 @@ export function projectMeans(
       along: paths[c],
     })),
   };
+}
+
+/**
+ * The mean of paths at each time, from the first time at which most of them are there: from one time to the next it
+ * changes as the paths do that are there at both.
+ */
+function linkedMeans(paths: readonly Float64Array[]): Float64Array {
+  const means = new Float64Array(paths[0].length).fill(Number.NaN);
+  const there = (i: number) => paths.filter((path) => !Number.isNaN(path[i]));
+  const mean = (list: readonly Float64Array[], of: (path: Float64Array) => number) =>
+    list.reduce((sum, path) => sum + of(path), 0) / list.length;
+  const counts = Array.from(means, (_, i) => there(i).length);
+  const start = counts.indexOf(Math.max(...counts));
+  const link = (i: number, from: number) => {
+    const both = there(i).filter((path) => !Number.isNaN(path[from]));
+    const isLinked = both.length > 0 && !Number.isNaN(means[from]);
+    means[i] = isLinked ? means[from] + mean(both, (path) => path[i] - path[from]) : mean(there(i), (path) => path[i]);
+  };
+  means[start] = mean(there(start), (path) => path[start]);
+  for (let i = start + 1; i < means.length; i++) link(i, i - 1);
+  for (let i = start - 1; i >= 0; i--) link(i, i + 1);
+  return means;
 }

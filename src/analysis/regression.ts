@@ -1,5 +1,6 @@
 /** Rates of single trials as linear functions of what the trials were. */
 import { invalid } from "../base/errors.ts";
+import { counted } from "../base/unitText.ts";
 import { leastSquares } from "./leastSquares.ts";
 import { type Preference, turnedUnits } from "./preference.ts";
 import { pairsOf, productName } from "./products.ts";
@@ -82,7 +83,7 @@ export function regressRates(recording: Recording, options: RegressionOptions): 
   if (most < fewest)
     throw invalid({
       subject: "regression",
-      detail: `of ${most} trials on ${names.length} regressors`,
+      detail: `of ${counted(most, "trial")} on ${names.length} regressors`,
       remedy: `it needs ${fewest} at some time: record more trials, or name fewer regressors`,
     });
   let solved: { readonly running: string; readonly solve: ReturnType<typeof leastSquares> } | undefined;

@@ -1,5 +1,6 @@
 /** What each unit is tuned to, and when. */
 import { invalid } from "../base/errors.ts";
+import { counted } from "../base/unitText.ts";
 import { readAt, share } from "../settings/kind.ts";
 import { circleParts, isAround } from "./circle.ts";
 import { leastSquares } from "./leastSquares.ts";
@@ -20,6 +21,11 @@ export interface UnitTuning {
    * several coefficients, as more than two categories or an angle, 0.
    */
   readonly sign: number;
+  /**
+   * The change of the rate per unit of the variable, beside the others: of two categories half of their difference. NaN
+   * of what takes several coefficients.
+   */
+  readonly slope: number;
   /** Of the F test against the regression without it. */
   readonly p: number;
   readonly isTuned: boolean;
@@ -135,15 +141,17 @@ function testsIn(
       period,
     ),
   );
-  const columns = terms.map(({ of: [a, b] }) =>
-    b === undefined ? own[a] : own[a].flatMap((one) => own[b].map((other) => one.map((value, i) => value * other[i]))),
-  );
+  const columns = terms.map(({ of: [a, b] }) => {
+    const first = own[a].columns;
+    if (b === undefined) return first;
+    return first.flatMap((one) => own[b].columns.map((other) => one.map((value, i) => value * other[i])));
+  });
   const width = columns.reduce((sum, { length }) => sum + length, 1);
   const left = trials.length - width;
   if (left < 1)
     throw invalid({
       subject: `period "${period}"`,
-      detail: `in ${trials.length} trials, for ${width} coefficients`,
+      detail: `in ${counted(trials.length, "trial")}, for ${width} coefficients`,
       remedy: "record more trials, name fewer variables, or another period",
     });
   const fitOf = (kept: readonly number[]) => {
@@ -189,18 +197,23 @@ function testsIn(
         variable: name,
         explained: reduced.rest > 0 ? gained / reduced.rest : 0,
         sign: isOne ? Math.sign(fuller.coefficients[place]) : 0,
+        slope: isOne
+          ? fuller.coefficients[place] / terms[k].of.reduce((all, one) => all * own[one].scale, 1)
+          : Number.NaN,
         p: fisherF(gained / df / (solved.get(whole)!.rest / left), df, left),
       };
     });
   });
 }
 
+interface Regressors {
+  readonly columns: readonly (readonly number[])[];
+  /** By what a single column was divided. */
+  readonly scale: number;
+}
+
 /** The regressors of a variable over trials. */
-function columnsOf(
-  { name, isCategory, circle }: Variable,
-  own: readonly number[],
-  period: string,
-): readonly (readonly number[])[] {
+function columnsOf({ name, isCategory, circle }: Variable, own: readonly number[], period: string): Regressors {
   const levels = [...new Set(own)].sort((a, b) => a - b);
   if (levels.length < 2)
     throw invalid({
@@ -208,15 +221,12 @@ function columnsOf(
       detail: `of one value in trials with period "${period}"`,
       remedy: "name variables that differ between trials, or record more of them",
     });
-  if (isCategory) return levels.slice(1).map((level) => own.map((value) => Number(value === level)));
-  if (!isAround(circle, own)) return [scaled(own)];
-  return Object.values(circleParts).map((part) => own.map((value) => part(value / circle)));
-}
-
-/** Numbers relative to the largest magnitude among them. */
-function scaled(column: readonly number[]): readonly number[] {
-  const largest = column.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-  return column.map((value) => value / largest);
+  if (isCategory)
+    return { columns: levels.slice(1).map((level) => own.map((value) => Number(value === level))), scale: 1 };
+  if (isAround(circle, own))
+    return { columns: Object.values(circleParts).map((part) => own.map((value) => part(value / circle))), scale: 1 };
+  const scale = own.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  return { columns: [own.map((value) => value / scale)], scale };
 }
 
 /** The sum of squares that a regression leaves. */

@@ -1,6 +1,7 @@
 /** Which number can be read from the activity of a population, and when. */
 import { invalid } from "../base/errors.ts";
 import { cosTurns, portableAtan2, sinTurns } from "../base/math.ts";
+import { counted } from "../base/unitText.ts";
 import {
   type DecodedTimes,
   type DecoderRidges,
@@ -57,7 +58,7 @@ export function decodeValuesOverTime(recording: Recording, options: ValueDecodin
   if (different < 3 || values.length < folds)
     throw invalid({
       subject: `variable "${variable.name}"`,
-      detail: different < 3 ? `of ${different} values` : `in ${values.length} trials`,
+      detail: different < 3 ? `of ${counted(different, "value")}` : `in ${counted(values.length, "trial")}`,
       remedy: `a regression needs three values or more, and at least ${folds} trials (\`folds\`)`,
     });
   const targets =

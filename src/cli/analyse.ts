@@ -12,8 +12,9 @@ import type {
   FoundBy,
   ShownTrials,
 } from "./analysisEntry.ts";
+import { checkTaken } from "./analysisOptions.ts";
 import { checkTerms, termsOf, termTexts } from "./analysisTerms.ts";
-import { checkEvery } from "./analysisTimes.ts";
+import { checkEvery, checkSteps } from "./analysisTimes.ts";
 import { binNotes, binnedAmong, constantAmong, lackingIn, timeNotes, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
@@ -56,8 +57,8 @@ interface Options extends OutOptions {
   set?: readonly string[];
   perturb?: readonly string[];
   noise: boolean;
-  nodes: number;
-  starts: number;
+  nodes?: number;
+  starts?: number;
   tau?: number;
   backend?: string;
   threads?: number;
@@ -101,8 +102,8 @@ export const analyseCommand = (session: Session) =>
     .addOption(ofRun.set())
     .option("--perturb <perturbation>", "analyse the perturbed network, as in simulate; repeatable", gathered)
     .option("--no-noise", "no noise, in the network or its inputs")
-    .addOption(wholeNumberOption("--nodes <n>", "nodes of a latent circuit", 1).default(4))
-    .addOption(wholeNumberOption("--starts <n>", "random circuits to start from", 1).default(10))
+    .addOption(wholeNumberOption("--nodes <n>", "nodes of a latent circuit (default: 4)", 1))
+    .addOption(wholeNumberOption("--starts <n>", "random circuits to start from (default: 10)", 1))
     .addOption(millisecondsOption("--tau <ms>", "time constant of a latent circuit (default: the model's)"))
     .option("--out <folder>", "write figures with their numbers and analyses.json there")
     .addOption(forceOption())
@@ -124,7 +125,8 @@ export const analyseCommand = (session: Session) =>
     )
     .action(async (named: readonly string[], given: Options) => {
       const { terminal } = session;
-      const { trials, seed, dt, noise, period, align, every, ridge, nodes, starts, tau } = given;
+      const { trials, seed, dt, noise, period, align, every, ridge, tau } = given;
+      const { nodes = 4, starts = 10 } = given;
       const known = Object.keys(analyses);
       for (const name of given.do ?? []) if (!known.includes(name)) throw unknownName("--do", name, known);
       if (period !== undefined && align !== undefined)
@@ -135,6 +137,11 @@ export const analyseCommand = (session: Session) =>
         (given.do ?? known).flatMap((name) => analyses[name].files),
       );
       const typed = given.by && termsOf(given.by);
+      const quick = known.filter((name) => !analyses[name].isSlow);
+      checkTaken(analyses, given.do ?? quick, [
+        ...ownOptions.filter((option) => given[option] !== undefined),
+        ...(typed && typed.interactions.length > 0 ? (["interactions"] as const) : []),
+      ]);
       const set = await readSettings(given.set);
       const perturb = given.perturb && (await scheduleOf(undefined, { perturb: given.perturb })).perturb;
       taskSectionFrom(set); // refused before anything is read
@@ -143,6 +150,7 @@ export const analyseCommand = (session: Session) =>
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
       const loaded = await loadRuns(folders, given, set, terminal, compiling.show);
+      for (const { run } of loaded) checkSteps(every, dt ?? run.task.dt);
       const networks: AnalysedNetwork[] = [];
       let perturbed: readonly string[] = [];
       for (const [k, { folder, run }] of loaded.entries()) {
@@ -177,6 +185,7 @@ export const analyseCommand = (session: Session) =>
       const setting: AnalysisSetting = {
         ...{ variables, interactions, binned, every, ridge, nodes, starts, tau, onProgress, analysis },
         stretch: stretchOf(shown[0], { period, align }, analysis),
+        isUsual: typed === undefined,
         isPerturbed: perturb !== undefined,
         signal: interrupt.signal,
         figures: await import("../figure/index.ts"),
@@ -249,6 +258,9 @@ export const analyseCommand = (session: Session) =>
 
 const resultsFile = "analyses.json";
 
+/** Those that some analyses take; a product in --by is typed with it. */
+const ownOptions = ["by", "period", "align", "every", "ridge", "nodes", "starts", "tau"] as const;
+
 /** What is sorted by, and the choice of a task with choices, which by default is left out where there is one alone. */
 const toldOf = ({ words }: ShownTrials, variables: readonly string[]): string[] => [
   ...new Set([...variables, ...(words?.target === "class" ? ["choice"] : [])]),
@@ -271,8 +283,9 @@ function stretchOf(recording: ShownTrials, asked: TrialStretch, { alignedBlocks 
 async function filesOf(found: readonly FoundBy[], runs: readonly string[]): Promise<readonly OutFile[]> {
   const files: OutFile[] = [];
   for (const { name, findings, isBetween } of found)
-    for (const [k, { figures, csv }] of findings.entries()) {
+    for (const [k, { figures, csv, tables = {} }] of findings.entries()) {
       const place = isBetween || runs.length === 1 ? "" : `-${k + 1}-${basename(runs[k])}`;
+      for (const [table, columns] of Object.entries(tables)) files.push(await csvFile(`${table}${place}`, columns));
       for (const figure of figures) files.push(...(await figureFiles(figure, place)));
       if (csv) files.push(await csvFile(`${name}${place}`, csv));
     }

@@ -1,13 +1,15 @@
 /** The analyses of `dalenet analyse`: what each needs, what it finds and draws. One an entry. */
-import type { DecoderRidges } from "../analysis/index.ts";
-import { missing, unsupported } from "../base/errors.ts";
+import type { DecoderRidges, Variable, VariableName } from "../analysis/index.ts";
+import { DalenetError, missing, unsupported } from "../base/errors.ts";
+import { spacedName } from "../base/factorNames.ts";
 import { withUnit } from "../base/unitText.ts";
 import type { Figure } from "../figure/index.ts";
 import { between } from "./analysesBetween.ts";
 import { regressions } from "./analysesByRegression.ts";
-import type { AnalysisDoor, AnalysisEntry, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
+import { fewNotes } from "./analysisCounts.ts";
+import type { AnalysisEntry, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
 import { largest, spacingOf } from "./analysisTimes.ts";
-import { groupsIn, ratesInCommon } from "./analysisVariables.ts";
+import { completeFactors, factorsIn, groupsIn, isCircular, ratesInCommon } from "./analysisVariables.ts";
 import { shortNumber } from "./numberText.ts";
 
 /** The λ that half of the decoders of one time stay below. */
@@ -25,10 +27,10 @@ const decodersOf = (recording: ShownTrials, setting: AnalysisSetting) => ({
   ...(setting.ridge !== undefined && { ridge: setting.ridge }),
 });
 
-async function classesRead(variable: string, recording: ShownTrials, setting: AnalysisSetting) {
+async function classesRead({ name, variable }: ReadVariable, recording: ShownTrials, setting: AnalysisSetting) {
   const { analysis, figures, stretch } = setting;
   const decoding = analysis.decodeOverTime(recording, { variable, ...stretch, ...decodersOf(recording, setting) });
-  const { times, accuracy, chance } = decoding;
+  const { times, accuracy, chance, counts } = decoding;
   const own = ownTimes(accuracy, times.length);
   const best = largest(own);
   return {
@@ -38,13 +40,14 @@ async function classesRead(variable: string, recording: ShownTrials, setting: An
       "most frequent (%)": 100 * chance,
       "λ then": middleRidge(decoding, best, times.length),
       "trials that last": decoding.trials,
+      "trials of the rarest value": Math.min(...counts),
     },
-    figure: await figures.decodingFigure({ decoding, what: variable }),
+    figure: await figures.decodingFigure({ decoding, what: name }),
     decoders: decoding,
   };
 }
 
-async function valuesRead(variable: string, recording: ShownTrials, setting: AnalysisSetting) {
+async function valuesRead({ name, variable }: ReadVariable, recording: ShownTrials, setting: AnalysisSetting) {
   const { analysis, figures, stretch } = setting;
   const decoding = analysis.decodeValuesOverTime(recording, {
     variable,
@@ -63,43 +66,101 @@ async function valuesRead(variable: string, recording: ShownTrials, setting: Ana
       "λ then": middleRidge(decoding, best, times.length),
       "trials that last": decoding.trials,
     },
-    figure: await figures.valueDecodingFigure({ decoding, what: variable }),
+    figure: await figures.valueDecodingFigure({ decoding, what: name }),
     decoders: decoding,
   };
+}
+
+/** What a decoder reads. */
+interface ReadVariable {
+  readonly name: string;
+  readonly variable: VariableName;
+  /** Read as a number, not as classes. */
+  readonly isNumber: boolean;
+}
+
+/** The variables and their products; of angles and of more than two categories there are none, which is said. */
+function toRead(recording: ShownTrials, setting: AnalysisSetting) {
+  const { variables, interactions, binned, analysis } = setting;
+  const left: string[] = [];
+  const products = interactions.flatMap(([a, b]): readonly ReadVariable[] => {
+    const name = `${a} × ${b}`;
+    const pair = analysis.variables(recording, [a, b]);
+    if (pair.some((one) => one.isCategory || isCircular(recording, one.name))) {
+      left.push(`${name} is not decoded: it has no single number`);
+      return [];
+    }
+    const value: Variable["value"] = (row) => pair[0].value(row) * pair[1].value(row);
+    return [{ name, variable: { name, value }, isNumber: binned.has(a) || binned.has(b) }];
+  });
+  const single = variables.map((name) => ({ name, variable: name, isNumber: binned.has(name) }));
+  return { read: [...single, ...products] satisfies readonly ReadVariable[], left };
+}
+
+/** Which end of several λ one of them is, if it is one. */
+const endOf = (grid: readonly number[], ridge: number): "least" | "largest" | undefined => {
+  if (grid.length === 1 || (ridge !== grid[0] && ridge !== grid[grid.length - 1])) return undefined;
+  return ridge === grid[0] ? "least" : "largest";
+};
+
+/** What a λ at an end of those that were tried tells of averages. */
+function lambdaNotes(grid: readonly number[], ridge: number): string[] {
+  const end = endOf(grid, ridge);
+  if (end === undefined) return [];
+  const meaning = end === "least" ? "averages have next to no noise" : "averages are mostly noise: give more trials";
+  return [`λ is the ${end} of ${grid.length} that were tried: ${meaning}`];
 }
 
 export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   decoding: {
     about: "linear decoders of each variable over time, and at all other times; of a continuum, regressions",
     files: ["decoding"],
+    takes: ["by", "interactions", "period", "align", "every", "ridge"],
     async of(network, setting) {
+      const { recording } = network;
       const numbers: Record<string, number | null> = {};
       const drawn: Figure[] = [];
+      const notes: string[] = [];
       let comparisons = 0;
       let grid: readonly number[] = [];
-      for (const variable of setting.variables) {
-        const read = setting.binned.has(variable) ? valuesRead : classesRead;
-        const found = await read(variable, network.recording, setting);
-        for (const [name, value] of Object.entries(found.numbers)) numbers[`${variable}: ${name}`] = value;
-        drawn.push({ ...found.figure, name: `${found.figure.name}-${variable}` });
-        comparisons += found.decoders.times.length ** 2;
-        grid = found.decoders.candidates;
+      const { read, left } = toRead(recording, setting);
+      let unread: unknown;
+      for (const one of read) {
+        try {
+          const found = await (one.isNumber ? valuesRead : classesRead)(one, recording, setting);
+          for (const [name, value] of Object.entries(found.numbers)) numbers[`${one.name}: ${name}`] = value;
+          drawn.push({ ...found.figure, name: `${found.figure.name}-${one.name.replaceAll(" × ", "-x-")}` });
+          comparisons += found.decoders.times.length ** 2;
+          grid = found.decoders.candidates;
+          const end = endOf(grid, found.numbers["λ then"]);
+          if (end) notes.push(`${one.name}: its λ is the ${end} that was tried; --ridge gives others`);
+          notes.push(...fewNotes(found.decoders.trials, recording.units, `units that tell ${one.name}`));
+        } catch (error) {
+          if (!setting.isUsual || !(error instanceof DalenetError)) throw error;
+          unread = error;
+          notes.push(`${spacedName(one.name)} is left out: ${error.message}`);
+        }
       }
-      const notes = [
-        `a decoder every ${shortNumber(spacingOf(network.recording, setting))} ms`,
+      if (drawn.length === 0) throw unread;
+      const decoders = [
+        `a decoder every ${shortNumber(spacingOf(recording, setting))} ms`,
         grid.length === 1
           ? `λ ${grid[0]}`
           : `λ of each: the best of ${grid.length} from ${grid[0]} to ${grid[grid.length - 1]}, by leave-one-out cross-validation within the trials it is fitted to`,
       ];
-      return { numbers, figures: drawn, comparisons, notes };
+      return { numbers, figures: drawn, comparisons, notes: [...decoders, ...notes, ...left] };
     },
   },
   demixed: {
     about: "dPCA: the variance due to time, each factor and their interactions; λ by cross-validation",
     files: ["demixed"],
+    takes: ["by", "interactions", "period", "align"],
     async of({ recording }, setting) {
       const { analysis, figures, stretch } = setting;
-      const averaged = { by: groupsIn(setting), ...stretch };
+      const { kept, left } = setting.isUsual
+        ? completeFactors(recording, setting)
+        : { kept: factorsIn(setting), left: [] };
+      const averaged = { by: groupsIn(setting).slice(0, kept.length), ...stretch };
       const { regularisation, candidates, repetitions } = analysis.demixingRegularisation(recording, {
         ...averaged,
         repetitions: 3,
@@ -112,12 +173,19 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         },
         comparisons: candidates.length * repetitions,
         figures: [await figures.demixedFigure({ demixed })],
+        notes: [
+          ...left.map(
+            (name) => `${spacedName(name)} is left out: not every combination with ${kept.join(", ")} has two trials`,
+          ),
+          ...lambdaNotes(candidates, regularisation),
+        ],
       };
     },
   },
   dimension: {
     about: "participation ratio of averages, and their dimension beyond noise, from two halves of the trials",
     files: ["dimension"],
+    takes: ["by", "interactions", "period", "align"],
     async of({ recording }, setting) {
       const { analysis, stretch } = setting;
       const by = groupsIn(setting);
@@ -161,6 +229,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   taskVariance: {
     about: "of a mixture of tasks: the variance of each unit in each task, in clusters",
     files: ["taskVariance"],
+    takes: ["period"],
     concerns: ({ table }) => table.some(({ condition }) => condition["task"] !== undefined),
     async of({ recording }, { analysis, figures, stretch: { period } }) {
       const variance = analysis.taskVariance(recording, period === undefined ? {} : { period });
@@ -175,6 +244,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   nonNormality: {
     about: "what the recurrent matrix feeds forward, and how much activity grows at best",
     files: ["non-normality"],
+    takes: [],
     async of({ run, recording }, { analysis, figures, isPerturbed, stretch }) {
       if (isPerturbed)
         throw unsupported({
@@ -194,7 +264,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       return {
         numbers: {
           "departure from normality, of 1": found.relativeDeparture,
-          "largest real part": found.spectralAbscissa,
+          "largest real part of an eigenvalue": found.spectralAbscissa,
           "numerical abscissa": found.numericalAbscissa,
           "largest growth": found.amplification.peak,
           "at (time constants)": found.amplification.at,
@@ -202,7 +272,11 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         comparisons: 1,
         figures: [await figures.nonNormalityFigure({ nonNormality: found })],
         notes: [
-          ...(found.amplification.isBounded ? [] : ["growth has no bound: it is that of these time constants"]),
+          ...(found.amplification.isBounded
+            ? []
+            : [
+                `with the linear dynamics of the matrix some activity grows on and on: the largest growth is that within ${shortNumber(found.amplification.times.at(-1)!)} time constants`,
+              ]),
           ...(stretch.period === undefined ? [] : ["of the trained matrix: the same in all periods"]),
         ],
       };
@@ -211,6 +285,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   latentCircuit: {
     about: "a circuit of few rectified nodes fitted to averages, from several starts",
     files: ["latent-circuit"],
+    takes: ["by", "interactions", "period", "nodes", "starts", "tau"],
     isSlow: true,
     async of({ run, recording }, setting) {
       const { analysis, figures, nodes, starts, signal, onProgress } = setting;
@@ -222,24 +297,13 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         by: groupsIn(setting),
         ...(setting.stretch.period !== undefined && setting.stretch),
       });
-      let best: Awaited<ReturnType<AnalysisDoor["latentCircuit"]>> | undefined;
-      const ofStarts: number[] = [];
-      for (let seed = 1; seed <= starts && !(seed > 1 && signal.aborted); seed++) {
-        const one = await analysis.latentCircuit(data, {
-          ...{ nodes, starts: 1, seed, signal },
-          onProgress: (done, total) => onProgress((seed - 1) * total + done, starts * total),
-        });
-        ofStarts.push(one.explained);
-        if (best === undefined || one.explained > best.explained) best = one;
-      }
-      const made = ofStarts.length;
-      ofStarts.sort((a, b) => b - a);
-      const circuit = { ...best!, ofStarts };
+      const circuit = await analysis.latentCircuit(data, { nodes, starts, signal, onProgress });
+      const made = circuit.ofStarts.length;
       const { inputs } = recording.words!;
       return {
         numbers: {
           "variance explained (%)": 100 * circuit.explained,
-          "starts within 0.1 % of it": ofStarts.filter((one) => circuit.explained - one < 1e-3).length,
+          "starts within 0.1 % of it": circuit.ofStarts.filter((one) => circuit.explained - one < 1e-3).length,
         },
         comparisons: made,
         figures: [await figures.latentCircuitFigure({ circuit, inputs })],

@@ -38,10 +38,14 @@ async function distanceFinding(
   };
 }
 
+/** Averages by condition over time. */
+const sortedInTime = ["by", "interactions", "period", "align"] as const;
+
 export const between: Readonly<Record<string, BetweenEntry>> = {
   procrustes: {
     about: "between networks: are averages the same shape, up to rotation and scale?",
     files: ["procrustes"],
+    takes: sortedInTime,
     async between(networks, setting) {
       const shapes = shapesOf(networks, setting);
       const all = shapes.map(({ paths }) => Float64Array.from(paths.flatMap((path) => Array.from(path))));
@@ -59,6 +63,7 @@ export const between: Readonly<Record<string, BetweenEntry>> = {
   similarity: {
     about: "between networks: do their averages differ between the same conditions and times? (RSA)",
     files: ["similarity"],
+    takes: sortedInTime,
     async between(networks, setting) {
       const { dissimilarities, representationalSimilarity } = setting.analysis;
       // A mean of each condition: the matrix of all times would be that of time.
@@ -82,6 +87,7 @@ export const between: Readonly<Record<string, BetweenEntry>> = {
   dynamics: {
     about: "between networks: do averages move alike, up to rotation? (DSA)",
     files: ["dynamics"],
+    takes: sortedInTime,
     async between(networks, setting) {
       const { delayDynamics, dynamicalSimilarity } = setting.analysis;
       const flows = shapesOf(networks, setting).map(({ paths, units }) =>

@@ -1,9 +1,10 @@
 /** Analyses of `dalenet analyse` that regress rates of single trials on what the trials were. One an entry. */
-import type { Variable } from "../analysis/index.ts";
+import type { TuningSlopes, Variable } from "../analysis/index.ts";
 import { missing, unsupported } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import type { Figure } from "../figure/index.ts";
-import type { AnalysisSetting, EachEntry, ShownTrials } from "./analysisEntry.ts";
+import { trialCounts } from "./analysisCounts.ts";
+import type { AnalysisSetting, AnalysisTable, EachEntry, ShownTrials } from "./analysisEntry.ts";
 import { largest, spacingOf } from "./analysisTimes.ts";
 import {
   asVariable,
@@ -16,13 +17,31 @@ import {
   regressorsIn,
   regressorsOf,
   signNotes,
+  withManyCategories,
 } from "./analysisVariables.ts";
 import { shortNumber } from "./numberText.ts";
+
+/** Slopes with a smaller p are significant. */
+const alpha = 0.05;
+
+/** The slope of each unit at each time. */
+function slopeColumns({ times, units, slopes, p }: TuningSlopes): AnalysisTable {
+  const cells = Array.from(slopes.keys());
+  const known = (value: number) => (Number.isNaN(value) ? null : value);
+  return {
+    unit: cells.map((i) => i % units),
+    time_ms: cells.map((i) => times[Math.floor(i / units)]),
+    slope: cells.map((i) => known(slopes[i])),
+    p: cells.map((i) => known(p[i])),
+    significant: cells.map((i) => Number(p[i] < alpha)),
+  };
+}
 
 export const regressions: Readonly<Record<string, EachEntry>> = {
   tuning: {
     about: "the slope of each unit's rate over a numeric factor, at each time",
     files: ["tuning"],
+    takes: ["by", "interactions", "period", "align", "every"],
     async of({ recording }, setting) {
       const { analysis, figures, stretch, every } = setting;
       const number = factorsIn(setting).find((name) => isTunable(recording, name));
@@ -31,8 +50,10 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
         const remedy = names.length > 0 ? `name one: --by ${names.join(" or ")}` : "the task has none";
         throw unsupported({ subject: "tuning", detail: "without a factor of three numbers", remedy });
       }
-      const numbers: Record<string, number> = {};
+      const counts = trialCounts(recording, [number], { ...setting, continuous: setting.binned, coefficients: 2 });
+      const numbers: Record<string, number | null> = { ...counts.numbers };
       const drawn: Figure[] = [];
+      const slopes: AnalysisTable[] = [];
       let comparisons = 0;
       const parts = slopesOf(recording, number, setting);
       for (const variable of parts) {
@@ -41,26 +62,35 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
         const best = largest(share);
         const at = tuning.times[best];
         numbers[`units tuned to ${tuning.variable}, most (%)`] = 100 * share[best];
-        numbers[`${parts.length > 1 ? `${tuning.variable}: ` : ""}at (ms)`] = at;
+        numbers[`${parts.length > 1 ? `${tuning.variable}: ` : ""}at (ms)`] = share[best] > 0 ? at : null;
         comparisons += tuning.p.length;
         const figure = await figures.tuningFigure({
           tuning,
           references: [{ label: `tuning at ${shortNumber(at)} ms`, at }],
         });
         drawn.push(figure);
+        slopes.push(slopeColumns(tuning));
       }
       const endings = fileNamesOf(parts);
       const named = drawn.map((one, k) => ({ ...one, name: `${one.name}-${endings[k]}` }));
       return {
         ...{ numbers, comparisons, figures: parts.length > 1 ? named : drawn },
-        notes: ["p < 0.05 in each test, not corrected: 5 % of untuned units pass", ...circleNotes(recording, [number])],
+        tables: Object.fromEntries(
+          slopes.map((one, k) => [parts.length > 1 ? `tuning-units-${endings[k]}` : "tuning-units", one]),
+        ),
+        notes: [
+          `p < ${alpha} in each test, not corrected: 5 % of untuned units pass`,
+          ...circleNotes(recording, [number]),
+          ...counts.notes,
+        ],
       };
     },
   },
   classes: {
     about: "what each unit is tuned to in each period, and mixed selectivity, at 1 % false discoveries",
     files: ["unit-classes"],
-    async of({ recording }, { analysis, figures, variables, interactions, stretch }) {
+    takes: ["by", "interactions", "period"],
+    async of({ recording }, { analysis, figures, variables, interactions, stretch, binned }) {
       const regressors = regressorsIn(recording, variables);
       const pairs = pairsAmong(regressors, interactions);
       const classes = analysis.unitClasses(recording, {
@@ -78,21 +108,40 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
           ...products.map((name) => [`${period}: ${name} (%)`, shareOf(k, (one) => one.split(" + ").includes(name))]),
         ]),
       );
+      const counts = trialCounts(
+        recording,
+        regressors.map((name) => asVariable(recording, name)),
+        {
+          analysis,
+          stretch: { period: stretch.period },
+          continuous: binned,
+          coefficients: products.length + regressors.length + 1,
+        },
+      );
       return {
-        numbers,
+        numbers: { ...counts.numbers, ...numbers },
         comparisons: classes.comparisons,
         figures: [await figures.unitClassesFigure({ classes })],
-        notes: [...signNotes(recording, regressors, analysis), ...leftOut(variables, regressors)],
+        notes: [...signNotes(recording, regressors, analysis), ...leftOut(variables, regressors), ...counts.notes],
       };
     },
   },
   axes: {
     about: "targeted dimensionality reduction: an axis for each variable, and averages along them",
     files: ["task-axes", "state-space"],
+    takes: ["by", "interactions", "period", "align", "every"],
     async of({ recording }, setting) {
-      const { analysis, figures, variables: given, stretch, binned } = setting;
+      const { analysis, figures, variables: given, stretch, binned, isUsual } = setting;
       const grouped = (name: string) => binned.get(name) ?? asVariable(recording, name);
-      const sorted = regressorsIn(recording, given);
+      const told = regressorsIn(recording, given);
+      const many = withManyCategories(recording, told);
+      if (many.length > 0 && !isUsual)
+        throw unsupported({
+          subject: `axes of ${many[0]}`,
+          detail: "which has more than four categories",
+          remedy: "name other variables in --by",
+        });
+      const sorted = told.filter((name) => !many.includes(name));
       const namesOf = (names: readonly string[]) =>
         analysis.variables(recording, regressorsOf(recording, names)).map(({ name }) => name);
       const regressors = regressorsOf(recording, sorted);
@@ -117,10 +166,19 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
       const means = analysis.conditionMeans(recording, {
         by: [grouped(shade), ...(dash === undefined ? [] : [dash])],
         ...stretch,
+        sameTrials: true,
       });
       const projection = analysis.projectMeans(means, axes);
+      const counts = trialCounts(
+        recording,
+        sorted.map((name) => asVariable(recording, name)),
+        { analysis, stretch, continuous: binned, coefficients: variables.length + 1 },
+      );
       return {
-        numbers: Object.fromEntries(variables.map((name, k) => [`${name}: largest at (ms)`, axes.peaks[k]])),
+        numbers: {
+          ...counts.numbers,
+          ...Object.fromEntries(variables.map((name, k) => [`${name}: largest at (ms)`, axes.peaks[k]])),
+        },
         comparisons: regression.times.length * recording.units * variables.length,
         figures: [
           await figures.taskAxesFigure({ ...axes, populations: recording.populations }),
@@ -134,7 +192,9 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
           ...signNotes(recording, sorted, analysis),
           ...circleNotes(recording, sorted),
           ...levelNotes(recording, sorted),
-          ...leftOut(given, sorted),
+          ...leftOut(given, told),
+          ...many.map((name) => `${spacedName(name)} is left out: it has more than four categories`),
+          ...counts.notes,
         ],
       };
     },

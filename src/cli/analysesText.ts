@@ -1,6 +1,7 @@
 /** What analyses found, as text for the terminal. */
+import { counted } from "../base/unitText.ts";
 import type { FoundBy } from "./analysisEntry.ts";
-import { counted, shortNumber } from "./numberText.ts";
+import { shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
 
 interface Found {

@@ -6,7 +6,7 @@ import type { Run, Simulation } from "../index.ts";
 export type AnalysisDoor = typeof import("../analysis/index.ts");
 type Figures = typeof import("../figure/index.ts");
 export type ShownTrials = Simulation["recording"];
-type Columns = Figure["csv"];
+export type AnalysisTable = Figure["csv"];
 
 /** What analyses are given. */
 export interface AnalysisSetting {
@@ -14,6 +14,8 @@ export interface AnalysisSetting {
   readonly figures: Figures;
   /** Factors of the conditions, "choice" or "outcome". */
   readonly variables: readonly string[];
+  /** Whether these are the usual ones: what an analysis cannot use of them it leaves out, and says so. */
+  readonly isUsual: boolean;
   /** Pairs of them, for regressions. */
   readonly interactions: readonly (readonly [string, string])[];
   /** Those of them that are continuous, in the same bins for all networks: for analyses that need groups. */
@@ -49,24 +51,40 @@ export interface AnalysisFinding {
   readonly comparisons: number;
   readonly figures: readonly Figure[];
   /** Numbers of what is not drawn. */
-  readonly csv?: Columns;
+  readonly csv?: AnalysisTable;
+  /** More tables beside the figures, by the names of their files. */
+  readonly tables?: Readonly<Record<string, AnalysisTable>>;
   readonly notes?: readonly string[];
 }
 
-export interface EachEntry {
+/** What some analyses are told and others are not. */
+export type AnalysisOption =
+  | "by"
+  | "interactions"
+  | "period"
+  | "align"
+  | "every"
+  | "ridge"
+  | "nodes"
+  | "starts"
+  | "tau";
+
+interface AnyEntry {
   readonly about: string;
   /** Names of its figures and tables; more may follow after a hyphen. */
   readonly files: readonly string[];
+  /** Options that change what it finds. */
+  readonly takes: readonly AnalysisOption[];
   /** Seconds or minutes: only when it is asked for by name. */
   readonly isSlow?: true;
+}
+
+export interface EachEntry extends AnyEntry {
   /** Whether trials are of the kind that it is about (default: all are); of others it is made only by name. */
   concerns?(recording: ShownTrials): boolean;
   of(network: AnalysedNetwork, setting: AnalysisSetting): Promise<AnalysisFinding>;
 }
-export interface BetweenEntry {
-  readonly about: string;
-  readonly files: readonly string[];
-  readonly isSlow?: true;
+export interface BetweenEntry extends AnyEntry {
   between(networks: readonly AnalysedNetwork[], setting: AnalysisSetting): Promise<AnalysisFinding>;
 }
 export type AnalysisEntry = EachEntry | BetweenEntry;

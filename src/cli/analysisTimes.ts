@@ -16,6 +16,19 @@ export function spacingOf(shown: ShownTrials, { every }: Pick<AnalysisSetting, "
   return Math.max(1, steps) * step;
 }
 
+/** Throws "invalid" for a time between two steps, ms. */
+export function checkSteps(every: number | undefined, dt: number): void {
+  if (every === undefined) return;
+  const steps = Math.max(1, Math.round(every / dt));
+  if (Math.abs(every / dt - steps) > 1e-6)
+    throw invalid({
+      subject: "--every",
+      value: every,
+      detail: `with a time step of ${shortNumber(dt)} ms`,
+      remedy: `give a multiple of it, such as ${shortNumber(steps * dt)}`,
+    });
+}
+
 /** Throws "invalid" for more than the longest trial lasts, ms. */
 export function checkEvery(every: number | undefined, shown: ShownTrials): void {
   const longest = shown.times.length * stepOf(shown);
@@ -28,9 +41,10 @@ export function checkEvery(every: number | undefined, shown: ShownTrials): void 
     });
 }
 
-/** The place of the largest of some values. */
+/** The place of the largest of some values: the first, where none is a number. */
 export const largest = (values: ArrayLike<number>): number => {
   let best = 0;
-  for (let k = 1; k < values.length; k++) if (values[k] > values[best]) best = k;
+  for (let k = 1; k < values.length; k++)
+    if (values[k] > values[best] || (Number.isNaN(values[best]) && !Number.isNaN(values[k]))) best = k;
   return best;
 };

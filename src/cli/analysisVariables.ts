@@ -1,11 +1,13 @@
 /** What trials are sorted by in an analysis. */
 
-import type { ConditionMeans, TrialStretch, Variable, VariableName } from "../analysis/index.ts";
+import type { ConditionMeans, TrialRow, TrialStretch, Variable, VariableName } from "../analysis/index.ts";
 import { missing } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
-import { withUnit } from "../base/unitText.ts";
+import { counted, withUnit } from "../base/unitText.ts";
+import { choiceName } from "../task/index.ts";
+import { fewestTrials } from "./analysisCounts.ts";
 import type { AnalysisDoor, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
-import { counted, shortNumber } from "./numberText.ts";
+import { shortNumber } from "./numberText.ts";
 
 /** Variables by which averages are sorted: factors alone, since a network need not make every choice everywhere. */
 export function factorsIn({ variables }: AnalysisSetting): readonly string[] {
@@ -25,15 +27,33 @@ type Shown = Pick<ShownTrials, "words" | "table">;
 const mostLevels = 16;
 const bins = 5;
 
-function isContinuum({ words, table }: Shown, name: string): boolean {
+/** The values of a factor of numbers; none of any other variable. */
+function numbersOf({ words, table }: Shown, name: string): readonly number[] {
   const values = table.flatMap(({ condition }) => condition[name] ?? []);
   const isCategory = words!.factors.some((one) => one.name === name && one.kind === "category");
-  if (isCategory || values.some((value) => typeof value !== "number")) return false;
+  return isCategory || values.some((value) => typeof value !== "number") ? [] : (values as number[]);
+}
+
+function isContinuum(shown: Shown, name: string): boolean {
+  const values = numbersOf(shown, name);
   const levels = new Set(values).size;
   return levels > mostLevels && values.length < 10 * levels;
 }
 
-/** The names that are continuous, each sorted into bins of as many trials, the same for all networks. */
+/** Whether some of many numbers were seen too rarely to be classes, as large sums of pulses are. */
+function hasRareNumbers(shown: Shown, name: string): boolean {
+  const counts = new Map<number, number>();
+  for (const value of numbersOf(shown, name)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts.size > bins && Math.min(...counts.values()) < fewestTrials;
+}
+
+/** Whether a number is read as such, and sorted into bins where groups are needed. */
+const isBinned = (shown: Shown, name: string) => isContinuum(shown, name) || hasRareNumbers(shown, name);
+
+/**
+ * The names that are continuous or have rare levels, each sorted into bins of as many trials, the same for all
+ * networks.
+ */
 export function binnedAmong(
   networks: readonly Shown[],
   names: readonly string[],
@@ -43,17 +63,47 @@ export function binnedAmong(
   const table = networks.flatMap((one) => one.table);
   return new Map(
     names
-      .filter((name) => isContinuum(networks[0], name))
+      .filter((name) => networks.some((one) => isBinned(one, name)))
       .map((name) => [name, variables({ table, words }, [{ of: name, bins }])[0]] as const),
   );
 }
 
 /** What the bins are. */
-export const binNotes = ({ words }: Shown, binned: ReadonlyMap<string, Variable>): string[] =>
+export const binNotes = (shown: Shown, binned: ReadonlyMap<string, Variable>): string[] =>
   [...binned].map(([name, { edges = [] }]) => {
-    const unit = words!.factors.find((one) => one.name === name)?.unit;
-    return `${withUnit(spacedName(name), unit)} is continuous: where groups are needed in ${edges.length - 1} bins, with edges ${edges.map(shortNumber).join(", ")}`;
+    const unit = shown.words!.factors.find((one) => one.name === name)?.unit;
+    const why = isContinuum(shown, name)
+      ? "is continuous"
+      : `has levels of fewer than ${fewestTrials} trials, so it is read as a number`;
+    return `${withUnit(spacedName(name), unit)} ${why}: where groups are needed in ${counted(edges.length - 1, "bin")}, with edges ${edges.map(shortNumber).join(", ")}`;
   });
+
+/** Factors of which every combination has two trials, and the last ones, which are left out until it is so. */
+export function completeFactors(
+  { words, table }: Shown,
+  setting: AnalysisSetting,
+): { readonly kept: readonly string[]; readonly left: readonly string[] } {
+  const names = factorsIn(setting);
+  const event = setting.stretch.period ?? setting.stretch.align;
+  const rows = table.filter(
+    (row) => row.isFinite && (event === undefined || row.periods.some((one) => one.name === event)),
+  );
+  const variables = setting.analysis.variables({ words, table }, groupsIn(setting));
+  const isComplete = (count: number) => {
+    const counts = new Map<string, number>();
+    const levels = Array.from({ length: count }, () => new Set<number>());
+    for (const row of rows) {
+      const values = variables.slice(0, count).map(({ value }) => value(row));
+      if (values.some(Number.isNaN)) continue;
+      for (const [k, value] of values.entries()) levels[k].add(value);
+      counts.set(values.join(), (counts.get(values.join()) ?? 0) + 1);
+    }
+    return counts.size === levels.reduce((product, { size }) => product * size, 1) && Math.min(...counts.values()) > 1;
+  };
+  let count = names.length;
+  while (count > 1 && !isComplete(count)) count--;
+  return { kept: names.slice(0, count), left: names.slice(count) };
+}
 
 /** Whether a variable goes around a circle in more than two levels, so that no line fits what depends on it. */
 export const isCircular = ({ words, table }: Shown, name: string): boolean =>
@@ -71,29 +121,55 @@ export const regressorsOf = (shown: Shown, names: readonly string[]): VariableNa
         { of: name, part: "cos" },
         { of: name, part: "sin" },
       ];
-    const [, ...others] = categoryLevels(shown, name);
-    if (others.length < 2) return [asVariable(shown, name)];
-    return others.map((level) => ({
-      name: `${name} ${level}`,
-      value: ({ condition }) => (condition[name] === undefined ? Number.NaN : Number(condition[name] === level)),
+    const categories = categoriesOf(shown, name);
+    const [, ...others] = categories;
+    if (others.length < 2 || categories.length > mostCategories) return [asVariable(shown, name)];
+    return others.map(({ text, isIn }) => ({
+      name: `${name} ${text}`,
+      value: (row) => (categories.some((one) => one.isIn(row)) ? Number(isIn(row)) : Number.NaN),
     }));
   });
 
-/** The levels of a factor of few categories, in the order of the alphabet; none of any other. */
-export function categoryLevels({ table }: Shown, name: string): readonly string[] {
+interface Category {
+  readonly text: string;
+  readonly isIn: (row: TrialRow) => boolean;
+}
+
+const isChoice = ({ words }: Shown, name: string) =>
+  name === "choice" && !words!.factors.some((one) => one.name === name);
+
+/** The levels of a factor in words, in the order of the alphabet, or the choices that were made; none of numbers. */
+function categoriesOf(shown: Shown, name: string): readonly Category[] {
+  const { table, words } = shown;
+  if (isChoice(shown, name))
+    return [...new Set(table.map(({ choice }) => choice))]
+      .filter((choice) => choice > 0)
+      .sort((a, b) => a - b)
+      .map((choice) => ({ text: choiceName(choice, words!), isIn: (row) => row.choice === choice }));
   const levels = [...new Set(table.flatMap(({ condition }) => condition[name] ?? []))];
-  const isCategory = levels.length <= mostCategories && levels.every((level) => typeof level === "string");
-  return isCategory ? levels.map(String).sort() : [];
+  if (!levels.every((level) => typeof level === "string")) return [];
+  return levels.sort().map((text) => ({ text, isIn: ({ condition }) => condition[name] === text }));
+}
+
+/** Variables of more categories than axes compare. */
+export const withManyCategories = (shown: Shown, names: readonly string[]): readonly string[] =>
+  names.filter((name) => categoriesOf(shown, name).length > mostCategories);
+
+/** The levels of a factor of few categories, in the order of the alphabet; none of any other. */
+export function categoryLevels(shown: Shown, name: string): readonly string[] {
+  const categories = isChoice(shown, name) ? [] : categoriesOf(shown, name);
+  return categories.length > mostCategories ? [] : categories.map(({ text }) => text);
 }
 
 /** Of categories of which each but the first is a regressor, which is the first. */
 export const levelNotes = (shown: Shown, names: readonly string[]): string[] =>
   names.flatMap((name) => {
-    const levels = categoryLevels(shown, name);
-    return levels.length > 2 ? [`${spacedName(name)}: the other levels are compared with ${levels[0]}`] : [];
+    const categories = categoriesOf(shown, name);
+    const isCompared = categories.length > 2 && categories.length <= mostCategories;
+    return isCompared ? [`${spacedName(name)}: the others are compared with ${categories[0].text}`] : [];
   });
 
-/** More lines than this have no dashes of their own. */
+/** More categories than this have neither axes nor dashes of their own. */
 const mostCategories = 4;
 
 /** The first of some factors whose levels are few categories. */
@@ -150,14 +226,21 @@ export const lackingIn = ({ table }: Shown, names: readonly string[]): string[] 
       : [];
   });
 
-/** The choice as a variable: positive where large values of the psychometric variable favour it. */
-export const asVariable = ({ words }: Shown, name: string) =>
-  name === "choice" && words!.psychometric ? { of: name, positive: words!.psychometric.favours } : name;
+/** The choice as a variable: of two the one that large values of the psychometric variable favour is positive. */
+export function asVariable(shown: Shown, name: string) {
+  const { outputs, noResponse, psychometric } = shown.words!;
+  if (!isChoice(shown, name) || !psychometric) return name;
+  const made = categoriesOf(shown, name);
+  const isOfTwo = outputs.length - (noResponse === null ? 0 : 1) === 2;
+  const isSigned = isOfTwo || (made.length === 2 && made.some(({ text }) => text === psychometric.favours));
+  return isSigned ? { of: name, positive: psychometric.favours } : name;
+}
 
 /** What a regression takes as positive: of the choice, and of two categories. */
 export const signNotes = ({ words, table }: Shown, names: readonly string[], { variables }: AnalysisDoor): string[] =>
   names.flatMap((name) => {
-    if (name === "choice") return words!.psychometric ? [`choice: positive is ${words!.psychometric.favours}`] : [];
+    const signed = asVariable({ words, table }, name);
+    if (typeof signed !== "string") return [`choice: positive is ${signed.positive}`];
     const levels = new Set(table.flatMap(({ condition }) => condition[name] ?? []));
     if (levels.size !== 2 || [...levels].some((level) => typeof level !== "string")) return [];
     const [{ value }] = variables({ words, table }, [name]);
@@ -206,7 +289,7 @@ export function usualVariables({ words, table }: Pick<ShownTrials, "words" | "ta
   const isTold = (name: string) => isAnswer(table, name) || (own !== undefined && follows(table, name, own));
   const isNamed = ({ name, kind }: (typeof factors)[number]) => name === own || (kind === "category" && !isTold(name));
   const named = factors.filter(isNamed);
-  const groupsOf = (name: string) => (isContinuum({ words, table }, name) ? bins : levelsOf(name));
+  const groupsOf = (name: string) => (isBinned({ words, table }, name) ? bins : levelsOf(name));
   let groups = named.reduce((product, { name }) => product * groupsOf(name), 1);
   const isBeside = ({ name }: (typeof factors)[number]) => {
     if (own !== undefined || words!.target === "class" || 10 * groups * groupsOf(name) > table.length) return false;

@@ -1,9 +1,9 @@
 import { invalid } from "../base/errors.ts";
+import { counted } from "../base/unitText.ts";
 import type { Bench, BenchSettings } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import { counted } from "./numberText.ts";
 import {
   backendOf,
   definitionsOf,

@@ -1,5 +1,6 @@
+import { counted } from "../base/unitText.ts";
 import { Command, examples, type Session } from "./command.ts";
-import { bytesText, counted } from "./numberText.ts";
+import { bytesText } from "./numberText.ts";
 import { jsonOption, writeJson } from "./options.ts";
 
 /** `dalenet cache`: the cache of kernels compiled from C. */

@@ -1,7 +1,8 @@
+import { counted } from "../base/unitText.ts";
 import type { Doctor } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { bytesText, counted } from "./numberText.ts";
+import { bytesText } from "./numberText.ts";
 import { jsonOption, writeJson } from "./options.ts";
 
 /** `dalenet doctor`: what does this machine offer? */

@@ -1,10 +1,10 @@
 /** `dalenet train --seeds`: one network for each of many seeds. */
 import { join } from "node:path";
-import { amount, withUnit } from "../base/unitText.ts";
+import { amount, counted, withUnit } from "../base/unitText.ts";
 import type { Config, Ensemble, EnsembleRecord, EnsembleSettings } from "../index.ts";
 import { type EnsembleProgress, ensembleProgressOn } from "./ensembleProgress.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import { counted, lossText, shortNumber, timeText } from "./numberText.ts";
+import { lossText, shortNumber, timeText } from "./numberText.ts";
 import { writeJsonLine } from "./options.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";

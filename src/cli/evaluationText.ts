@@ -2,9 +2,9 @@
 
 import type { PsychometricIntervals } from "../analysis/index.ts";
 import { spacedName } from "../base/factorNames.ts";
-import { amount } from "../base/unitText.ts";
+import { amount, counted } from "../base/unitText.ts";
 import type { Evaluation, EvaluationTogether } from "../index.ts";
-import { counted, levelNumber, shortNumber } from "./numberText.ts";
+import { levelNumber, shortNumber } from "./numberText.ts";
 import { measureLines, scoresTable } from "./scoresText.ts";
 import { table } from "./table.ts";
 import { conditionsText } from "./taskText.ts";

@@ -1,8 +1,8 @@
 /** Fixed points as text for the terminal. */
 import { toldLevels } from "../base/factorNames.ts";
-import { amount } from "../base/unitText.ts";
+import { amount, counted } from "../base/unitText.ts";
 import type { PointsOfPeriod, PointsOfRun } from "../dynamics/index.ts";
-import { counted, shortNumber } from "./numberText.ts";
+import { shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
 
 /** Rows of a table; the rest is counted. */

@@ -1,8 +1,9 @@
 /** `dalenet fixedpoints --follow`: fixed points over the values of an input. */
 import { invalid } from "../base/errors.ts";
+import { counted } from "../base/unitText.ts";
 import type { BranchesOfPeriod, BranchesOfRun, InputBranch } from "../dynamics/index.ts";
 import { conditionText } from "./fixedPointsText.ts";
-import { counted, shortNumber } from "./numberText.ts";
+import { shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
 
 export interface Follow {

@@ -1,5 +1,6 @@
 /** Stages of a network as readable text. */
 import { command, factOf } from "../base/errors.ts";
+import { counted } from "../base/unitText.ts";
 import type {
   BatchShape,
   Bench,
@@ -10,7 +11,7 @@ import type {
   StageText,
   StepWork,
 } from "../node/index.ts";
-import { binaryText, bytesText, counted, windowText } from "./numberText.ts";
+import { binaryText, bytesText, windowText } from "./numberText.ts";
 import { rooflineTable } from "./rooflineTable.ts";
 import { table } from "./table.ts";
 

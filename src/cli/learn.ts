@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { command, missing } from "../base/errors.ts";
+import { counted } from "../base/unitText.ts";
 import type { LearnConfig, LearnedTask, LearnedTasks, LearnSettings } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import { counted, shortNumber, timeText } from "./numberText.ts";
+import { shortNumber, timeText } from "./numberText.ts";
 import {
   backendOf,
   choiceOf,

@@ -1,8 +1,5 @@
 /** Numbers as text, with their units. */
 
-/** "1 step", "2 steps". */
-export const counted = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-
 /** 1234567 → "1.2 MB". */
 export function bytesText(bytes: number): string {
   const units = ["bytes", "kB", "MB", "GB"];

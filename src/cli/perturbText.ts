@@ -1,7 +1,7 @@
 /** Results of perturbations as text for the terminal. */
-import { withUnit } from "../base/unitText.ts";
+import { counted, withUnit } from "../base/unitText.ts";
 import type { DoseResponse, Lesions } from "../index.ts";
-import { counted, shortNumber } from "./numberText.ts";
+import { shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
 
 /** Rows of a table of lesions at either end; the rest is counted. */

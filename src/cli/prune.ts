@@ -3,6 +3,7 @@ import { invalid } from "../base/errors.ts";
 import { amount } from "../base/unitText.ts";
 import type { Run, Simulation } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
+import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import { shortNumber } from "./numberText.ts";
 import {
@@ -19,6 +20,7 @@ import {
 } from "./options.ts";
 import { checkRun } from "./runFolder.ts";
 import { stageBarOn } from "./screen.ts";
+import { settingFromOption } from "./settings.ts";
 import { table } from "./table.ts";
 
 interface Options {
@@ -89,7 +91,10 @@ export const pruneCommand = ({ terminal }: Session) =>
       for (const [k, keep] of shares.entries()) {
         const pruned = run.pruned({ keep, method, matrices, seed });
         bar.show({ what: "shares", done: k, total: shares.length });
-        const simulation = await pruned.simulate({ trials, record: [] }).finally(bar.stop);
+        const simulation = await pruned
+          .simulate({ trials, record: [] })
+          .catch((error) => Promise.reject(withPlace(error, settingFromOption("--trials", ["trials"], trials))))
+          .finally(bar.stop);
         const connections = matrices.map((name) => pruned.connections(name));
         rows.push({ keep, connections, simulation, scores: scoresOf(simulation) });
         if (out !== undefined) await writeAtomic(out, pruned.encodeWeights());

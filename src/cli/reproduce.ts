@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { command, missing } from "../base/errors.ts";
+import { counted } from "../base/unitText.ts";
 import type { NetworkState, ReproduceRecord, ReproduceSettings, Reproduction } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import { counted, lossText, timeText } from "./numberText.ts";
+import { lossText, timeText } from "./numberText.ts";
 import { backendOf, jsonOption, wholeNumberOption, writeJsonLine } from "./options.ts";
 import { barOn } from "./screen.ts";
 import { seedsOption } from "./seeds.ts";

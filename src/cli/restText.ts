@@ -1,6 +1,7 @@
 /** A network without task input, in numbers and as text. */
+import { counted } from "../base/unitText.ts";
 import type { Simulation } from "../index.ts";
-import { counted, shortNumber } from "./numberText.ts";
+import { shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
 
 /** The signals that these numbers need. */

@@ -2,9 +2,9 @@
 import type { Scores } from "../analysis/index.ts";
 import { areEqualWeights } from "../base/equalWeights.ts";
 import { spacedName } from "../base/factorNames.ts";
-import { amount, withUnit } from "../base/unitText.ts";
+import { amount, counted, withUnit } from "../base/unitText.ts";
 import type { TaskInstance } from "../index.ts";
-import { counted, levelNumber, shortNumber } from "./numberText.ts";
+import { levelNumber, shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
 
 type Part = Omit<Scores["byFactor"][number]["levels"][number], "level">;

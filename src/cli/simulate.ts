@@ -1,11 +1,11 @@
 import { extname } from "node:path";
 import { invalid, unsupported } from "../base/errors.ts";
+import { counted } from "../base/unitText.ts";
 import type { Simulation, SimulationOptions } from "../index.ts";
 import type { Model } from "../model/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { counted } from "./numberText.ts";
 import {
   backendOf,
   choiceOf,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { command, invalid, missing, quoted } from "../base/errors.ts";
+import { counted } from "../base/unitText.ts";
 import type { Config, RunConfig, RunRecord, RunResult, StageRecord, TrainSettings, train } from "../index.ts";
 import { adviceText } from "./adviceText.ts";
 import { Command, examples, type Session } from "./command.ts";
@@ -7,7 +8,7 @@ import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { trainEnsemble } from "./ensemble.ts";
 import { withPlace } from "./errorPlace.ts";
 import { interrupted, stopOnInterrupt } from "./interrupt.ts";
-import { counted, windowText } from "./numberText.ts";
+import { windowText } from "./numberText.ts";
 import {
   backendOf,
   definitionsOf,

@@ -2,6 +2,7 @@ import type { DecoderRidges } from "../analysis/crossValidated.ts";
 import type { Decoding } from "../analysis/decoding.ts";
 import { checkCount } from "../base/arguments.ts";
 import { allTimesPlane, ownOf, ownTimePlane, timeColumns, timesDomain } from "./acrossTimes.ts";
+import { colour } from "./colours.ts";
 import { ridgesSaid } from "./decoderRidges.ts";
 import type { EventAxis } from "./eventAxis.ts";
 import { eventLegend, eventsOf, eventsSaid } from "./events.ts";
@@ -15,7 +16,7 @@ import { fontSize } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 export interface DecodingInput {
-  decoding: Omit<Decoding, "periods" | keyof DecoderRidges> & Partial<DecoderRidges> & EventAxis;
+  decoding: Omit<Decoding, "periods" | "counts" | keyof DecoderRidges> & Partial<DecoderRidges> & EventAxis;
   /** What was read, such as "choice". */
   what: string;
 }
@@ -51,6 +52,7 @@ function decodingPicture({ decoding, what }: DecodingInput): (page: Page) => She
           [
             { label: "right in all trials", colour: hex(diverging[254]), mark: "square" },
             { label: "in none", colour: hex(diverging[0]), mark: "square" },
+            { label: "most frequent value", colour: colour.ideal, mark: "dash" },
           ],
           page,
           16,

@@ -250,7 +250,7 @@ function captionOf(
   const dashed = named(dashings);
   const marks = `marks every ${numberText(spacing)} ms${isSigned ? ", open for values below 0" : ""}, a larger one at the end.`;
   return [
-    `Mean activity of ${least === most ? least : `${least} to ${most}`} conditions${stretch}, along task axes, less the mean over the conditions of the panel at each time; only where half of a condition's trials run.`,
+    `Mean activity of ${least === most ? least : `${least} to ${most}`} conditions${stretch}, along task axes, less the mean over the conditions of the panel at each time (where one ends, it goes on as the others do); only where half of a condition's trials run.`,
     ...(isEqual ? ["Both axes have one scale."] : []),
     ...(circles === "" ? [] : [`Colours: ${circles}, around the circle.`]),
     ...(apart === "" ? [] : [`Colours: ${apart}.`]),

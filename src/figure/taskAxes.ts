@@ -2,6 +2,7 @@ import type { TaskAxes } from "../analysis/taskAxes.ts";
 import { invalid } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import type { Population } from "../base/population.ts";
+import { hasRoom } from "./axes.ts";
 import { type Figure, finite } from "./figure.ts";
 import type { LegendItem } from "./legend.ts";
 import { type Plane, planeColumns, planes, planeWidth, scatter } from "./planes.ts";
@@ -31,9 +32,15 @@ function taskAxesPicture({ names, units, axes, populations = [] }: TaskAxesInput
   const legend = shown.map(({ name, colour }): LegendItem => ({ label: name, colour, mark: "dot" }));
   return (page) => {
     const columns = planeColumns(page, pairs.length);
+    const side = planeWidth(page, columns);
+    const isNamed = names.every((name) => hasRoom(spacedName(name), side));
+    const labelOf = (k: number) => (isNamed ? spacedName(names[k]) : `axis ${k + 1}`);
+    const numbered = names.map(
+      (name, k): LegendItem => ({ label: `${k + 1} ${spacedName(name)}`, colour: "none", mark: "none" }),
+    );
     const panels = pairs.map(([a, b]): Plane => {
       const points = units.map((_, k) => ({ x: axes[a][k], y: axes[b][k], fill: own[k]?.colour }));
-      return { panel: scatter(points, limit, [spacedName(names[a]), spacedName(names[b])], page) };
+      return { panel: scatter(points, limit, [labelOf(a), labelOf(b)], page) };
     });
     return {
       name: "task-axes",
@@ -45,7 +52,12 @@ function taskAxesPicture({ names, units, axes, populations = [] }: TaskAxesInput
         ...Object.fromEntries(names.map((name, k) => [name, Array.from(axes[k], (value) => finite(value))])),
       },
       textSize: fontSize - 1,
-      strips: [gap(4), legendStrip(legend, page, 16), planes(panels, columns, planeWidth(page, columns), page)],
+      strips: [
+        gap(4),
+        legendStrip(legend, page, 16),
+        legendStrip(isNamed ? [] : [{ label: "axes:", colour: "none", mark: "none" }, ...numbered], page, 16),
+        planes(panels, columns, side, page),
+      ],
     };
   };
 }

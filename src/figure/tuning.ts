@@ -51,7 +51,7 @@ function tuningPicture({ tuning, references = [], compared = [], alpha = 0.05 }:
   }));
   return (page) => {
     const rows = [
-      timePanel(page, tuning, [0, 1], [0, 0.5, 1], "share tuned", [{ values: share, stroke: colour.ink }]),
+      timePanel(page, tuning, [0, 1], [0, 0.5, 1], "share tuned", [{ values: share, stroke: colour.ink }], [], alpha),
       ...(references.length > 0
         ? [
             timePanel(
@@ -66,12 +66,15 @@ function tuningPicture({ tuning, references = [], compared = [], alpha = 0.05 }:
           ]
         : []),
     ];
-    const legend = references.map(({ label }, k) => ({
-      label: `with ${label}`,
-      colour: lines[k % lines.length],
-      mark: "line" as const,
-      dash: dashes[k % dashes.length],
-    }));
+    const legend = [
+      { label: "by chance", colour: colour.ideal, mark: "dash" as const },
+      ...references.map(({ label }, k) => ({
+        label: `with ${label}`,
+        colour: lines[k % lines.length],
+        mark: "line" as const,
+        dash: dashes[k % dashes.length],
+      })),
+    ];
     const columns = planeColumns(page, 2, 2);
     return {
       name: "tuning",
@@ -110,7 +113,7 @@ function tuningPicture({ tuning, references = [], compared = [], alpha = 0.05 }:
     said: { references: readonly Moment[]; compared: NonNullable<TuningInput["compared"]>; alpha: number },
   ): string {
     const parts = [
-      `Tuning of ${units} units to ${name}, by linear regression of ${tuning.trials === undefined ? "mean rates" : `the rates of ${tuning.trials} trials`} at each time: the share of units whose slope has p < ${numberText(said.alpha)}`,
+      `Tuning of ${units} units to ${name}, by linear regression of ${tuning.trials === undefined ? "mean rates" : `the rates of ${tuning.trials} trials`} at each time: the share of units whose slope has p < ${numberText(said.alpha)} (dashed: that of units without tuning)`,
       ...(said.references.length > 0
         ? [
             `the correlation across units of slopes at ${said.references.map(({ label, at }) => `${label} (${numberText(at)} ms)`).join(" and at ")} with those at every time`,
@@ -143,10 +146,12 @@ function timePanel(
   label: string,
   curves: readonly { readonly values: Float64Array; readonly stroke: string }[],
   references: readonly Moment[] = [],
+  chance?: number,
 ): Panel {
   const { plot } = page;
   const marks = [
     plot.ruleY([0], { stroke: colour.grid }),
+    ...(chance === undefined ? [] : [plot.ruleY([chance], { stroke: colour.ideal, strokeDasharray: "5 3" })]),
     ...references.map(({ at }, k) =>
       plot.ruleX([at], { stroke: lines[k % lines.length], strokeDasharray: "2 3", strokeOpacity: 0.7 }),
     ),

@@ -3,7 +3,7 @@ import { checkList } from "../base/arguments.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { ticksWithRoom } from "./axes.ts";
 import { channelColours, colour } from "./colours.ts";
-import { type Figure, finite } from "./figure.ts";
+import { type Columns, type Figure, finite } from "./figure.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import { diverging, hex } from "./palette.ts";
@@ -20,10 +20,12 @@ export interface UnitClassesInput {
 
 /** Shades of each kind, from the faintest: of rates that rise, that fall, and without a direction. */
 const shades = 63;
+/** However little a variable explains, a unit that is tuned to it is not white. */
+const faintest = 9;
 /** 127 is white; above it blues and then greys, below it reds. */
 const shadeIndex = (sign: number, explained: number): number => {
-  const shade = Math.round(shades * Math.min(1, explained));
-  return shade === 0 ? 127 : 127 + (sign < 0 ? -shade : sign > 0 ? shade : shades + shade);
+  const shade = faintest + Math.round((shades - faintest) * Math.min(1, explained));
+  return 127 + (sign < 0 ? -shade : sign > 0 ? shade : shades + shade);
 };
 const palette = Array.from({ length: 127 + 2 * shades + 1 }, (_, index) => {
   const shade = index - 127;
@@ -59,37 +61,29 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
     const tuned = tunings.filter(({ isTuned }) => isTuned);
     const isAny = (is: (sign: number) => boolean) => tuned.some(({ sign }) => is(sign));
     const colours: LegendItem[] = [
-      { label: "variance explained (white: none):", colour: "none", mark: "none" },
+      { label: "tuned (deeper: more explained):", colour: "none", mark: "none" },
       ...(isAny((sign) => sign !== 0)
         ? [
-            { label: "all, rate falls", colour: hex(shadeOf(-1, 1)), mark: "square" as const },
-            { label: "all, rate rises", colour: hex(shadeOf(1, 1)), mark: "square" as const },
+            { label: "rate falls", colour: hex(shadeOf(-1, 1)), mark: "square" as const },
+            { label: "rate rises", colour: hex(shadeOf(1, 1)), mark: "square" as const },
           ]
         : []),
       ...(isAny((sign) => sign === 0)
-        ? [{ label: "all, no direction", colour: hex(shadeOf(0, 1)), mark: "square" as const }]
+        ? [{ label: "no direction", colour: hex(shadeOf(0, 1)), mark: "square" as const }]
         : []),
     ];
-    const items = named.map(
-      (label, k): LegendItem => ({ label: classText(label), colour: classColour(k), mark: "square" }),
-    );
+    const items = [
+      { label: "classes:", colour: "none", mark: "none" as const },
+      ...named.map((label, k): LegendItem => ({ label: classText(label), colour: classColour(k), mark: "square" })),
+    ];
     const legend = variables.map(
       (name, k): LegendItem => ({ label: `${k + 1} ${spacedName(name)}`, colour: "none", mark: "none" }),
     );
     return {
       name: "unit-classes",
       title: "What units are tuned to",
-      caption: `Mean rates during each period, regressed on ${variables.map(spacedName).join(", ")} over single trials: the fraction of the remaining variance that each explains (full colour: all of it), white where it is not significant. ${comparisons} tests; the false discovery rate of all is controlled, p ≤ ${numberText(threshold, 2)}. Units are sorted by their class in the last period.${tunings.some(({ sign, isTuned }) => isTuned && sign === 0) ? " What goes around a circle and more than two categories have no direction." : ""}`,
-      csv: {
-        unit: tunings.map(({ unit }) => unit),
-        period: tunings.map(({ period }) => period),
-        variable: tunings.map(({ variable }) => variable),
-        explained: tunings.map(({ explained }) => finite(explained)),
-        sign: tunings.map(({ sign }) => sign),
-        p: tunings.map(({ p }) => finite(p)),
-        tuned: tunings.map(({ isTuned }) => Number(isTuned)),
-        class: tunings.map(({ unit, period }) => found.classes[periods.indexOf(period)][unit]),
-      },
+      caption: `Mean rates during each period, regressed on ${variables.map(spacedName).join(", ")} over single trials: the fraction of the remaining variance that each explains (full colour: all of it; faint: next to none), white where it is not significant. ${comparisons} tests; the false discovery rate of all is controlled, p ≤ ${numberText(threshold, 2)}. Units are sorted by their class in the last period.${tunings.some(({ sign, isTuned }) => isTuned && sign === 0) ? " What goes around a circle and more than two categories have no direction." : ""}`,
+      csv: columnsOf(found),
       textSize: fontSize - 1,
       strips: [
         gap(4),
@@ -108,6 +102,31 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
         ),
       ],
     };
+  };
+}
+
+/** A row for each unit, period and variable: of a unit whose rate does not vary there are neither slope nor p. */
+function columnsOf({ units, periods, variables, tunings, classes }: UnitClasses): Columns {
+  const keyOf = (unit: number, period: string, variable: string) => JSON.stringify([unit, period, variable]);
+  const known = new Map(tunings.map((one) => [keyOf(one.unit, one.period, one.variable), one]));
+  const rows = Array.from({ length: units }, (_, unit) => unit).flatMap((unit) =>
+    periods.flatMap((period, k) =>
+      variables.map((variable) => ({
+        ...{ unit, period, variable, class: classes[k][unit] },
+        tuning: known.get(keyOf(unit, period, variable)),
+      })),
+    ),
+  );
+  return {
+    unit: rows.map(({ unit }) => unit),
+    period: rows.map(({ period }) => period),
+    variable: rows.map(({ variable }) => variable),
+    explained: rows.map(({ tuning }) => finite(tuning?.explained)),
+    sign: rows.map(({ tuning }) => tuning?.sign ?? null),
+    slope: rows.map(({ tuning }) => finite(tuning?.slope)),
+    p: rows.map(({ tuning }) => finite(tuning?.p)),
+    significant: rows.map(({ tuning }) => Number(tuning?.isTuned ?? false)),
+    class: rows.map((row) => row.class),
   };
 }
 

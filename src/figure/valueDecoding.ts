@@ -3,6 +3,7 @@ import type { ValueDecoding } from "../analysis/valueDecoding.ts";
 import { checkCount } from "../base/arguments.ts";
 import { amount, withUnit } from "../base/unitText.ts";
 import { allTimesPlane, ownOf, ownTimePlane, timeColumns, timesDomain } from "./acrossTimes.ts";
+import { colour } from "./colours.ts";
 import { ridgesSaid } from "./decoderRidges.ts";
 import type { EventAxis } from "./eventAxis.ts";
 import { eventLegend, eventsOf, eventsSaid } from "./events.ts";
@@ -60,6 +61,7 @@ function picture({ decoding, what }: ValueDecodingInput): (page: Page) => Sheet 
           [
             { label: "R² 1", colour: hex(diverging[254]), mark: "square" },
             { label: "R² −1 or less", colour: hex(diverging[0]), mark: "square" },
+            { label: "the mean as answer", colour: colour.ideal, mark: "dash" },
           ],
           page,
           16,

@@ -21,7 +21,7 @@ import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { chunkGatherer } from "./chunk.ts";
 import { keptSamples, keptUnits, noSample } from "./kept.ts";
-import { conditionOrder, type SimulatedNetwork, simulator } from "./simulator.ts";
+import { checkTrials, conditionOrder, type SimulatedNetwork, simulator } from "./simulator.ts";
 import { isTarget, memoryStore, type RecordingTarget } from "./store.ts";
 import { rowMaker } from "./trialRow.ts";
 import { meanOf, meanWanted, wantedSize } from "./wantedOutputs.ts";
@@ -163,6 +163,7 @@ async function recorded(
   const { model, task } = simulated;
   const { seed = 1, recurrentNoise = 1, inputNoise = 1, noise = true, signal, onProgress, into } = options;
   const { trials = usualTrials, record = signals, periods } = options;
+  checkTrials(trials);
   const units = keptUnits(model.populations, options.units);
   const sizeOf = {
     states: units.count,

@@ -2,6 +2,7 @@
 import type { Backend, Executable } from "../backend/backend.ts";
 import { executablePool } from "../backend/executables.ts";
 import type { Feed } from "../backend/feed.ts";
+import { checkBudget } from "../base/budget.ts";
 import { turnTaker } from "../base/eventLoop.ts";
 import { keyOf } from "../base/random.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
@@ -54,6 +55,19 @@ export type Simulator = (presentation: Presentation, visit: Visit) => Promise<vo
 export const conditionOrder = (carried: SimulationProgram["carried"]): "drawn" | "balanced" =>
   carried ? "drawn" : "balanced";
 
+/** A row of the table of trials, at least: its condition, periods and scores. */
+const bytesOfRow = 1000;
+
+/** Throws "invalid" for more trials than memory has rows for. */
+export function checkTrials(trials: number): void {
+  checkBudget({
+    setting: { at: "trials", value: trials },
+    what: "the table of trials",
+    bytes: bytesOfRow * trials,
+    advice: "give fewer",
+  });
+}
+
 /**
  * Compiles the forward loop once; the function that it returns simulates trials chunk by chunk and lets `visit`
  * read what was recorded.
@@ -68,6 +82,7 @@ export function simulator(
 
   return async (presentation, visit) => {
     const { trials, seed, first = 0, recurrentNoise = 1, inputNoise = 1, perturbed, signal } = presentation;
+    checkTrials(trials);
     const shown = presentation.task ?? task;
     const stream = batches(shown, { batch: chunk, conditions: conditionOrder(carried) }, seed, { presented: first });
     const noise = model.scalars(task.dt, largestSigma(shown.noise), recurrentNoise);

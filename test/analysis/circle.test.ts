@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { aroundCircle } from "../../src/analysis/circle.ts";
-import { trialGroups } from "../../src/analysis/index.ts";
+import { trialGroups, variables } from "../../src/analysis/index.ts";
 import { circleOf } from "../../src/task/words/factorKind.ts";
-import { trialRow } from "./recorded.ts";
+import { factor, taskWords, trialRow } from "./recorded.ts";
 
 const steps = (count: number, size: number, from = 0) => Array.from({ length: count }, (_, i) => from + i * size);
 
@@ -36,4 +36,13 @@ test("groups of trials around a circle are marked as such, up to eight direction
   const groups = trialGroups({ table });
   expect(groups.map(({ level }) => level)).toEqual(steps(8, 45));
   expect(new Set(groups.map(({ circle }) => circle))).toEqual(new Set([360]));
+});
+
+test("a bin of angles that ends before 0 is named by angles of the circle", () => {
+  const words = taskWords({ factors: [factor("angle", { unit: "°", kind: "circular" })] });
+  const angles = [...steps(8, 1, 350), 90, 120, 150, 180, 190, 200, 210, 220];
+  const table = angles.map((angle) => trialRow({ condition: { angle } }));
+  const [{ value, textOf }] = variables({ table, words }, [{ of: "angle", bins: 4 }]);
+  expect(textOf!(value(table[0]))).toBe("angle 285–354°");
+  expect(textOf!(value(table[7]))).toBe("angle 354–43.5°");
 });

@@ -119,6 +119,22 @@ describe("demixed components", () => {
     expect(found.repetitions).toBe(4);
   });
 
+  test("choose λ where units prefer opposite values and single trials end at different times", () => {
+    const rows = Array.from({ length: 12 }, (_, k) => ({
+      condition: { side: k % 2 ? 1 : -1 },
+      ...lasting({ fixation: 40, stimulus: k % 2 ? 60 : 120 }),
+    }));
+    const recording = recorded(2, 1, rows);
+    recording.rates.forEach((_, i) => {
+      const [trial, unit] = [Math.floor(i / 2) % 12, i % 2];
+      recording.rates[i] = 3 + (unit === 0 ? 1 : -1) * (trial % 2) + 0.2 * Math.sin(i);
+    });
+    const preference = { signs: [1, -1], variables: ["side"] };
+    const found = demixingRegularisation(recording, { by: ["side"], preference, candidates: [0.01, 0.1] });
+    expect(found.errors.every(Number.isFinite)).toBe(true);
+    expect(found.candidates).toContain(found.regularisation);
+  });
+
   test("refuse combinations that were never shown", () => {
     const some = { ...means, conditions: means.conditions.slice(1) };
     expect(() => demixedComponents(some)).toThrow(fault("missing", /1 of 6 combinations/));

@@ -72,6 +72,10 @@ describe("decodeOverTime", () => {
     expect(() => decodeOverTime(recording, { variable: "choice", folds: 11 })).toThrow(
       fault("invalid", 'variable "choice"', { detail: "with a value of 10 trials" }),
     );
+    const once = { name: "once", value: ({ trial }: { readonly trial: number }) => Number(trial === 3) };
+    expect(() => decodeOverTime(recording, { variable: once })).toThrow(
+      fault("invalid", 'variable "once"', { detail: "with a value of 1 trial" }),
+    );
     expect(() => decodeOverTime(recording, { variable: "choice", folds: 1 })).toThrow(fault("invalid", "folds"));
     expect(() => decodeOverTime(recording, { variable: "choice", ridge: 0 })).toThrow(fault("invalid", "ridge"));
   });

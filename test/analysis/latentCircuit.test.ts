@@ -72,6 +72,12 @@ const data: CircuitData = {
   conditions: inputs.map((input) => ({ inputs: input, rates: network(input) })),
 };
 
+test("a circuit that overflows from every start is refused", async () => {
+  await expect(latentCircuit({ ...data, alpha: 1e30 }, { nodes: 3, starts: 2 })).rejects.toThrow(
+    fault("invalid", "latent circuit", { detail: /each of 2 starts/ }),
+  );
+});
+
 describe("a latent circuit", async () => {
   const found = await latentCircuit(data, { nodes: 3, starts: 10, seed: 2 });
   /** The node of the fit that is embedded like each planted one. */

@@ -10,7 +10,7 @@ import {
   variables,
 } from "../../src/analysis/index.ts";
 import { fault } from "../fault.ts";
-import { recorded, setRate } from "./recorded.ts";
+import { lasting, recorded, setRate } from "./recorded.ts";
 import { type Shown, sortedTrials } from "./sortedTrials.ts";
 
 const context = { of: "context", positive: "motion" } as const;
@@ -177,6 +177,25 @@ describe("conditionMeans", () => {
     expect([rateOf(strange.rates, 0, 0), rateOf(strange.rates, 0, 1)]).toEqual([Number.NaN, 0]);
   });
 
+  test("of the same trials at all times do not move as trials end", () => {
+    // The rate says which trial it is; one ends early, one late.
+    const lengths = [100, 140, 140, 160];
+    const recording = recorded(
+      1,
+      1,
+      lengths.map((stimulus) => ({ condition: { side: 1 }, ...lasting({ stimulus }) })),
+    );
+    for (const [trial, stimulus] of lengths.entries())
+      for (let step = 0; step < stimulus / 20; step++) setRate(recording, step, trial, 0, trial);
+    const ratesOf = (sameTrials: boolean) => [
+      ...conditionMeans(recording, { by: ["side"], sameTrials }).conditions[0].rates,
+    ];
+    expect(ratesOf(false)).toEqual(close([1.5, 1.5, 1.5, 1.5, 1.5, 2, 2]));
+    expect(ratesOf(true)).toEqual(close([2, 2, 2, 2, 2, 2, 2]));
+    const [{ n }] = conditionMeans(recording, { by: ["side"], sameTrials: true }).conditions;
+    expect([...n!]).toEqual(new Array(7).fill(3));
+  });
+
   test("smoothing keeps what is constant, up to the ends", () => {
     const [{ rates }] = conditionMeans(recording, { by: ["choice"], smoothing: 50 }).conditions;
     expect([...rates.filter((_, i) => i % 2 === 1)]).toEqual(close(new Array(8).fill(1), 12));
@@ -218,6 +237,23 @@ test("projections are the averages along the axes, less their mean over the cond
   expect(() => projectMeans(means, shown, { where: () => false })).toThrow(fault("missing", "a condition to project"));
 });
 
+test("a condition that ends does not move the paths of the others", () => {
+  const path = (level: number, last: number) => ({
+    ...{ label: `level ${level}`, values: { level }, trials: 1 },
+    rates: Float64Array.from({ length: 6 }, (_, i) => (i <= last ? level * i : Number.NaN)),
+  });
+  const means = {
+    ...{ variables: [{ name: "level", value: () => 0 }], units: 1, periods: [] },
+    conditions: [path(1, 5), path(2, 5), path(9, 2)],
+    times: Float64Array.of(20, 40, 60, 80, 100, 120),
+  };
+  const { conditions } = projectMeans(means, { names: ["level"], units: [0], axes: [Float64Array.of(1)] });
+  const [slow, fast, ended] = conditions.map(({ along }) => [...along[0]]);
+  expect(ended).toEqual([...close([0, 5, 10]), Number.NaN, Number.NaN, Number.NaN]);
+  expect(slow).toEqual(close([0, -3, -6, -6.5, -7, -7.5]));
+  expect(fast).toEqual(close([0, -2, -4, -3.5, -3, -2.5]));
+});
+
 describe("regressRates", () => {
   test("trials that have ended do not count, and the rest is solved without them", () => {
     // The rate follows the level; a shorter trial holds nonsense after its end.
@@ -249,7 +285,7 @@ describe("regressRates", () => {
     expect(Array.from(coefficients[0], Number.isNaN)).toEqual([...Array(4).fill(false), ...Array(4).fill(true)]);
     const one = recorded(1, 1, [{ condition: { level: 1 } }]);
     expect(() => regressRates(one, { regressors: ["level"] })).toThrow(
-      fault("invalid", "regression", { detail: "of 1 trials on 2 regressors" }),
+      fault("invalid", "regression", { detail: "of 1 trial on 2 regressors" }),
     );
   });
 

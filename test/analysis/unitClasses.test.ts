@@ -29,6 +29,7 @@ describe("unit classes", () => {
     const motion = tunings.find((one) => one.unit === 1 && one.period === "stimulus" && one.variable === "motion");
     expect(motion).toMatchObject({ sign: -1, isTuned: true });
     expect(motion!.explained).toBeGreaterThan(0.8);
+    expect(motion!.slope).toBeCloseTo(-1 / 50, 2);
   });
 
   test("are tuned to a product where an angle means another rate under each rule, and to no more than was planted", () => {
@@ -92,5 +93,14 @@ describe("unit classes", () => {
     const { caption, csv } = await unitClassesFigure({ classes: unitClasses(recording, options) });
     expect(caption).toMatch(/24 tests/);
     expect(csv["class"]).toContain("choice + motion");
+    // Every unit has its rows: of one that never changes there is nothing to tell but that.
+    expect(csv["unit"]).toHaveLength(5 * 3 * 2);
+    const rowOf = (unit: number, variable: string) =>
+      csv["unit"].findIndex(
+        (one, k) => one === unit && csv["period"][k] === "stimulus" && csv["variable"][k] === variable,
+      );
+    const told = (row: number) => ["slope", "p", "significant", "class"].map((name) => csv[name][row]);
+    expect(told(rowOf(4, "choice"))).toEqual([null, null, 0, "constant"]);
+    expect(told(rowOf(1, "motion"))).toEqual([expect.closeTo(-0.02, 2), expect.any(Number), 1, "motion"]);
   });
 });

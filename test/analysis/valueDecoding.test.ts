@@ -53,6 +53,14 @@ function toldExactly() {
   return recording;
 }
 
+test.each([
+  [1e200, "decoder"],
+  [Number.POSITIVE_INFINITY, 'variable "huge"'],
+])("values of %d have no λ with the least error", (size, subject) => {
+  const variable = { name: "huge", value: ({ trial }: { readonly trial: number }) => size * (1 + trial) };
+  expect(() => decodeValuesOverTime(numbers, { variable })).toThrow(fault("invalid", subject));
+});
+
 describe("decodeValuesOverTime", () => {
   const { r2, error, errorOfMean, times } = decodeValuesOverTime(numbers, { variable: "value", ridge: 0.1 });
   const at = (matrix: Float64Array, from: number, to: number) => matrix[from * 8 + to];

@@ -111,10 +111,12 @@ it("a continuum is read by regression, and binned, with edges that are said, whe
   expect(readdirSync(out).sort()).toEqual(["analyses.json", "demixed.csv", "demixed.svg"]);
   const lines = readFileSync(`${out}/demixed.csv`, "utf8").trim().split("\n").slice(1);
   expect([...new Set(lines.map((line) => line.split(",")[4]))]).toEqual(["20", "40"]);
-  // 50 ms are two steps and a half.
-  const times = ["--align", "recall", "--every", "50", "--trials", "40"];
-  const other = await run(["analyse", folder, "--do", "decoding", ...times]);
+  const times = ["--align", "recall", "--trials", "40", "--every"];
+  const other = await run(["analyse", folder, "--do", "decoding", ...times, "40"]);
   expect(other.out).toMatch(/time 0 is recall onset\n(.|\n)*a decoder every 40 ms\n/);
+  // Two steps and a half.
+  const between = await run(["analyse", folder, "--do", "decoding", ...times, "50"]);
+  expect([between.out, between.err]).toEqual(["", expect.stringContaining("--every 50 with a time step of 20 ms")]);
 });
 
 it("a latent circuit is fitted when it is asked for", async () => {
@@ -165,6 +167,34 @@ it("what is asked for and does not apply is an error", async () => {
   expect([nowhere.out, nowhere.err]).toEqual(["", expect.stringContaining(said)]);
   const by = ["--do", "decoding", "--by", "coherense", ...few];
   expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: --by: variable "coherense"');
+});
+
+it("an option that no chosen analysis takes is refused, not ignored", async () => {
+  const of = async (...words: string[]) => (await run(["analyse", runs[0], ...few, ...words])).err;
+  expect(await of("--do", "axes", "--ridge", "1")).toContain(
+    "invalid: --ridge which is of decoding; name it in --do, or leave --ridge out",
+  );
+  expect(await of("--nodes", "3")).toContain("--nodes which is of latentCircuit");
+  expect(await of("--do", "classes", "--align", "stimulus")).toContain("--align which is of decoding, demixed");
+  expect(await of("--do", "nonNormality", "--by", "coherence")).toContain("--by which is of decoding");
+});
+
+it("trials are counted, few are warned of, and more than memory holds are refused at once", async () => {
+  const of = (...words: string[]) =>
+    run(["analyse", runs[0], "--by", "signedCoherence", "--set", "coherence=[12.8,51.2]", ...words]);
+  const { code, out } = await of("--do", "decoding,axes,tuning", "--by", "signedCoherence,coherence", "--trials", "26");
+  expect([code, out]).toEqual([0, expect.stringMatching(/^trials +26$/m)]);
+  expect(out).toMatch(/^trials of the rarest level +6$/m);
+  expect(out).toMatch(/signedCoherence: trials of the rarest value +6/);
+  const rare = await of("--do", "axes,tuning", "--by", "signedCoherence,coherence", "--trials", "5");
+  expect(rare.out).toContain("few trials: 5 trials for 3 coefficients of each fit; give more in --trials\n");
+  expect(rare.out).toMatch(/^few trials: 1 of signed coherence −?12.8 %/m);
+  expect((await of("--trials", "1e9")).err).toContain("--trials 1000000000");
+  for (const command of ["simulate", "evaluate", "prune", "perturb", "fixedpoints"]) {
+    const words = { prune: ["--keep", "0.5"], perturb: ["--lesion-each"] }[command] ?? [];
+    const { err } = await run([command, runs[0], "--trials", "1e7", ...words]);
+    expect([command, err]).toEqual([command, expect.stringMatching(/--trials 10000000\b.* needs at least/)]);
+  }
 });
 
 it("a product in --by is a term of classes and axes, and its factors are checked before anything is analysed", async () => {

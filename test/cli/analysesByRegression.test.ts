@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { TrialRow } from "../../src/analysis/index.ts";
 import * as analysis from "../../src/analysis/index.ts";
+import { analyses } from "../../src/cli/analyses.ts";
 import { regressions } from "../../src/cli/analysesByRegression.ts";
-import type { AnalysedNetwork, AnalysisSetting } from "../../src/cli/analysisEntry.ts";
+import type { AnalysedNetwork, AnalysisSetting, EachEntry } from "../../src/cli/analysisEntry.ts";
 import * as figures from "../../src/figure/index.ts";
 import { factor, recorded, setRate, taskWords } from "../analysis/recorded.ts";
 import { fault } from "../fault.ts";
@@ -55,4 +56,49 @@ test("the choice has one sign in axes and in the state space", async () => {
   // Its legend begins with what is positive.
   expect(svg.indexOf(">right<")).toBeGreaterThan(0);
   expect(svg.indexOf(">right<")).toBeLessThan(svg.indexOf(">left<"));
+});
+
+test("more choices than axes compare are left out by default, and refused where they are named", async () => {
+  const network = networkOf((trial) => ({ level: (trial % 4) - 1.5, sign: trial % 3 === 0 ? "<" : ">" }));
+  const { recording } = network;
+  const words = taskWords({
+    ...recording.words,
+    outputs: ["wait", "left", "right", "up", "down", "on"],
+    psychometric: null,
+  });
+  const table = recording.table.map((row, trial) => ({ ...row, choice: 1 + (trial % 5) }));
+  const wide = { ...network, recording: { ...recording, words, table } };
+  const setting = settingOf(["level", "sign", "choice"]);
+  await expect(regressions["axes"].of(wide, setting)).rejects.toThrow(fault("unsupported", "axes of choice"));
+  const { notes } = await regressions["axes"].of(wide, { ...setting, isUsual: true });
+  expect(notes).toContain("choice is left out: it has more than four categories");
+});
+
+test("slopes and p of every unit are in a table", async () => {
+  const network = networkOf((trial) => ({ level: (trial % 4) - 1.5, sign: "<" }));
+  const { tables } = await regressions["tuning"].of(network, settingOf(["level"]));
+  const columns = tables!["tuning-units"];
+  expect(columns["unit"]).toHaveLength(3 * 8);
+  const last = columns["unit"].lastIndexOf(0);
+  expect([columns["time_ms"][last], columns["slope"][last]]).toEqual([160, expect.closeTo(7, 0)]);
+  expect([columns["significant"][last], columns["p"][last]]).toEqual([1, expect.closeTo(0, 5)]);
+});
+
+test("the product of two variables is decoded, and a λ at an end of its grid is said", async () => {
+  const network = networkOf((trial) => ({ level: trial % 2 ? 1 : -1, sign: trial % 4 < 2 ? "<" : ">" }));
+  const { recording } = network;
+  for (const [trial, { condition }] of recording.table.entries())
+    for (let step = 0; step < 8; step++)
+      setRate(
+        recording,
+        step,
+        trial,
+        0,
+        Number(condition["level"]) * (condition["sign"] === "<" ? 1 : -1) + 0.01 * (trial % 5),
+      );
+  const setting = { ...settingOf(["level", "sign"], [["level", "sign"]]), ridge: [1e-9, 1e9] };
+  const { numbers, notes, figures: drawn } = await (analyses["decoding"] as EachEntry).of(network, setting);
+  expect(numbers["level × sign: best (%)"]).toBe(100);
+  expect(drawn.map(({ name }) => name)).toContain("decoding-level-x-sign");
+  expect(notes).toContain("level × sign: its λ is the least that was tried; --ridge gives others");
 });

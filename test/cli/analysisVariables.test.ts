@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import * as analysis from "../../src/analysis/index.ts";
 import { conditionMeans, variableNames, variables } from "../../src/analysis/index.ts";
+import type { AnalysisSetting } from "../../src/cli/analysisEntry.ts";
 import {
+  binNotes,
+  binnedAmong,
+  completeFactors,
   constantAmong,
   ratesInCommon,
   regressorsIn,
@@ -93,4 +97,36 @@ test("the psychometric factor comes first, so that it gives the colours and a ca
     trialRow({ condition: { rule: k % 4 < 2 ? "a" : "b", relevant: k % 2 ? 1 : -1 }, correct: 1 + (k % 3 ? 1 : 0) }),
   );
   expect(usualVariables({ words, table })).toEqual(["relevant", "rule", "choice"]);
+});
+
+test("numbers of which some are rare, as sums of pulses, are read as numbers and binned; what lacks combinations is left out", () => {
+  const words = taskWords({
+    target: "value",
+    factors: [factor("bias", { kind: "signed" }), factor("total", { kind: "signed" })],
+  });
+  const sums = [0, 0, 0, 1, 1, -1, -1, 2, -2, 3];
+  const table = Array.from({ length: 61 }, (_, k) => {
+    const bias = (k % 3) - 1;
+    const total = k === 60 ? 9 : sums[k % 10] + 2 * bias;
+    return trialRow({ condition: { bias, total } });
+  });
+  const shown = { words, table };
+  const binned = binnedAmong([shown], ["bias", "total"], analysis);
+  expect([...binned.keys()]).toEqual(["total"]);
+  expect(binNotes(shown, binned)[0]).toMatch(
+    /^total has levels of fewer than 5 trials, so it is read as a number: .* 5 bins/,
+  );
+  const setting = { analysis, binned, stretch: {}, variables: ["bias", "total"] } as unknown as AnalysisSetting;
+  expect(completeFactors(shown, setting)).toEqual({ kept: ["bias"], left: ["total"] });
+});
+
+test("axes compare each of three choices with the first", () => {
+  const words = taskWords({
+    outputs: ["wait", "left", "middle", "right"],
+    psychometric: { factor: "level", favours: "right" },
+  });
+  const shown = { words, table: [1, 2, 3, 0].map((choice) => trialRow({ choice })) };
+  const all = variables(shown, regressorsOf(shown, ["choice"]));
+  expect(all.map(({ name }) => name)).toEqual(["choice middle", "choice right"]);
+  expect(shown.table.map(all[1].value)).toEqual([0, 0, 1, Number.NaN]);
 });

@@ -158,6 +158,14 @@ test("taskAxesFigure shows each pair of axes", async () => {
   const coloured = await taskAxesFigure({ ...axes, names: ["a", "b"], populations });
   expect(coloured.csv["population"]).toEqual(["E", "I"]);
   expect(coloured.svg).toContain(">I<");
+  // Names that are longer than an axis would run into each other.
+  const long = await taskAxesFigure({
+    ...axes,
+    names: ["choice", "signed coherence × context", "context"],
+    axes: [...axes.axes, Float64Array.of(0.6, 0.8)],
+  });
+  await expectSound(long);
+  for (const text of [">2 signed coherence × context<", ">axis 1<", ">axis 3<"]) expect(long.svg).toContain(text);
   await expect(taskAxesFigure({ ...axes, axes: axes.axes.slice(1) })).rejects.toThrow(fault("invalid", "axes"));
 });
 
@@ -169,7 +177,7 @@ test("tuningFigure shows the share of tuned units, correlations and slopes", asy
   ];
   const figure = await tuningFigure({ tuning, references: [early], compared: [{ x: early, y: late }] });
   await expectSound(figure);
-  for (const text of [">share tuned<", ">with early<", ">slopes at two times<", ">late<", ">stimulus<"])
+  for (const text of [">share tuned<", ">by chance<", ">with early<", ">slopes at two times<", ">late<", ">stimulus<"])
     expect(figure.svg).toContain(text);
   expect(figure.csv["significant"].slice(2)).toEqual(new Array(6).fill(0.5));
   expect(figure.csv["correlation_with_early"][2]).toBeCloseTo(1, 9);
@@ -262,7 +270,7 @@ test("decodingFigure shows accuracies at the decoder's own time and at all other
   };
   const figure = await decodingFigure({ decoding, what: "choice" });
   await expectSound(figure);
-  for (const text of [">fitted at (ms)<", ">accuracy<"]) expect(figure.svg).toContain(text);
+  for (const text of [">fitted at (ms)<", ">accuracy<", ">most frequent value<"]) expect(figure.svg).toContain(text);
   // Chance is white: of the matrix only three cells are drawn.
   expect([...figure.svg.matchAll(/h1v1h-1z/g)]).toHaveLength(3);
   expect(figure.csv["accuracy"]).toEqual([1, 0.5, 0, 0.75]);
