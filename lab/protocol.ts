@@ -243,11 +243,24 @@ export interface StateSpace {
   readonly explained: readonly [number, number];
   readonly paths: readonly {
     readonly label: string;
-    /** Level of the factor for its colour, −1 … 1; null where there is none. */
-    readonly shade: number | null;
+    readonly look: Look;
     readonly x: Float32Array;
     readonly y: Float32Array;
     /** Index of the first step of each period. */
     readonly periodStarts: readonly number[];
   }[];
 }
+
+/** What tells the path of a group from others, for its colour and dashes. */
+export type Look =
+  /** The level of a factor that has an order, and what differs besides, as text. */
+  | {
+      readonly scale: "signed" | "ordered" | "circular";
+      /** −1 … 1 of a signed factor, else 0 … 1; around a circle 0 and 1 are the same. */
+      readonly shade: number;
+      readonly level: string;
+      readonly other: string;
+    }
+  /** The right choice by number; 0 is none. */
+  | { readonly scale: "choice"; readonly choice: number }
+  | { readonly scale: "none" };
