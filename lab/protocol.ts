@@ -114,7 +114,7 @@ export type Report =
   | { readonly kind: "replaying"; readonly step: number; readonly of: number }
   | { readonly kind: "exported"; readonly name: string; readonly type: string; readonly bytes: Uint8Array }
   /** An error that the visitor can do something about, such as a file that is no run. */
-  | ({ readonly kind: "refused"; readonly message: string } & Numbered)
+  | ({ readonly kind: "refused"; readonly message: string; readonly isOfExport?: true } & Numbered)
   /** Training diverged; it is paused at the last sound step. */
   | { readonly kind: "diverged"; readonly step: number; readonly message: string };
 

@@ -294,6 +294,16 @@ describe("a session", () => {
     await one.close();
   });
 
+  test("exports no other network than the one that was there", async () => {
+    const one = lab();
+    await one.ask(open_());
+    await one.ask(step(50), { kind: "export", what: "weights" }, open_());
+    expect(one.all("exported")).toEqual([]);
+    expect(one.last("refused")).toMatchObject({ isOfExport: true });
+    expect(one.last("refused").message).toContain("export this one");
+    await one.close();
+  });
+
   test("takes edits back, one after the other", async () => {
     const one = lab();
     await one.ask(open_(), step(4));
