@@ -5,13 +5,14 @@ import { backendOf, load, version } from "./dalenet.mjs";
 import { answer, asked } from "./measure.mjs";
 
 const setting = asked({ seed: 1, accuracy: 0.85, trials: 1000, threads: 1, form: "wasm", startedAt: Date.now() });
-const [{ withSeed }, { configNamed }, { open }, { networkTrainer }, { scoreBatch }, { keyOf }] = await Promise.all(
-  ["open/config.js", "open/configs.js", "open/experiment.js", "loop/loop.js", "task/score.js", "base/random.js"].map(
-    load,
-  ),
-);
+const [{ withSeed }, { configNamed }, { open }, { networkTrainer }, { countRight, scoredTrials }, { keyOf }] =
+  await Promise.all(
+    ["open/config.js", "open/configs.js", "open/experiment.js", "loop/loop.js", "task/score.js", "base/random.js"].map(
+      load,
+    ),
+  );
 const [{ noiseScalars }, { compileSimulation }, { batches }] = await Promise.all(
-  ["model/rate/network.js", "compiler/training.js", "task/stream.js"].map(load),
+  ["model/rate/network.js", "compiler/simulation.js", "task/stream.js"].map(load),
 );
 
 const quickstart = configNamed("quickstart");
@@ -64,7 +65,8 @@ function estimator() {
         },
         scalars,
       );
-      const score = scoreBatch(batch, task.scorer, executable.record("outputs"), task.outputs.length);
+      const outputs = executable.record("outputs");
+      const score = countRight(scoredTrials(batch, task.scorer, outputs, task.outputs.length));
       right += score.correct;
       counted += score.counted;
     }

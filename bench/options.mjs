@@ -25,6 +25,7 @@ second, and npm start, cold. The result is printed and stored in bench/results/.
   --docs FILE     measure nothing, write docs/performance.md and its figure from a stored result
   --reference FILE
                   with --docs: a stored result of the reference backend, if that of the page lacks it
+  --later FILE    with --docs: a later stored result, whose parts other than steps replace those of the page
   --json          print JSON instead of the table
   --no-save       leave no file in bench/results/
   --help          this text
@@ -42,7 +43,10 @@ const text = { type: "string" };
 const flag = { type: "boolean", default: false };
 const described = {
   ...Object.fromEntries(
-    ["sizes", "threads", "rounds", "seconds", "only", "parts", "table", "docs", "reference"].map((n) => [n, text]),
+    ["sizes", "threads", "rounds", "seconds", "only", "parts", "table", "docs", "reference", "later"].map((n) => [
+      n,
+      text,
+    ]),
   ),
   ...Object.fromEntries(["quick", "json", "no-save", "help"].map((n) => [n, flag])),
 };
@@ -51,8 +55,9 @@ const described = {
 export function readOptions(args = process.argv.slice(2)) {
   const { values } = parseArgs({ args: refuseUnknown(args), options: described, allowPositionals: false });
   const { quick } = values;
-  if (values.reference !== undefined && values.docs === undefined)
-    throw new Error(`invalid --reference ${values.reference} without --docs; give the result of the page too`);
+  for (const name of ["reference", "later"])
+    if (values[name] !== undefined && values.docs === undefined)
+      throw new Error(`invalid --${name} ${values[name]} without --docs; give the result of the page too`);
   return {
     ...values,
     save: !values["no-save"],

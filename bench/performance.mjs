@@ -1,6 +1,7 @@
 // Writes docs/performance.md and its figure from a stored result, so that no measured number is typed by hand.
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checksOf } from "./checks.mjs";
 import { own } from "./contestants.mjs";
 import { figure } from "./figure.mjs";
 import { intro, losing, repeating, yardstickCommand, yardstickIntro } from "./prose.mjs";
@@ -17,24 +18,28 @@ const range = ({ min, max }) => `${short(min)}–${short(max)}`;
 
 /**
  * Writes both files; returns their paths.
- * @param yardstick a result, with its file, that has the reference backend, if `result` lacks it
+ * @param more results with their files: `reference`, which has the reference backend if `result` lacks it, and
+ * `later`, whose parts other than training steps replace those of `result`
  */
-export async function writeDocs(result, source, yardstick) {
+export async function writeDocs(result, source, more) {
   if (!result.cells?.length)
     throw new Error("invalid result: it has no training steps; measure with --parts steps too");
   const files = { md: join(docs, "performance.md"), svg: join(docs, "performance.svg") };
   writeWhole(files.svg, await figure(result));
-  writeWhole(files.md, page(result, basename(source), yardstick));
+  writeWhole(files.md, page(result, basename(source), more));
   return Object.values(files);
 }
 
 /** The text of docs/performance.md. */
-export function page(result, source, yardstick) {
-  const { cells, ensemble, accuracy, trials, job, checks, absent, failed, warnings } = result;
-  const hasMore = ensemble || accuracy || trials || job;
+export function page(result, source, { reference: yardstick, later } = {}) {
+  const { cells, absent, failed, warnings } = result;
+  const parts = { ...partsOf(result), ...(later && partsOf(later.result)) };
+  const checks = later ? checksOf({ cells, ...parts }) : result.checks;
+  const others = Object.entries({ reference: yardstick, later }).filter(([, other]) => other);
+  const asked = others.map(([name, other]) => ` --${name} bench/results/${basename(other.source)}`).join("");
   return `${[
     "# Performance",
-    `<!-- Written by: npm run bench -- --docs bench/results/${source}${yardstick ? ` --reference bench/results/${basename(yardstick.source)}` : ""}. Change bench/prose.mjs, not this file. -->`,
+    `<!-- Written by: npm run bench -- --docs bench/results/${source}${asked}. Change bench/prose.mjs, not this file. -->`,
     ...warnings.map((warning) => `> **${warning}.**`),
     intro,
     machineText(result, source),
@@ -43,7 +48,7 @@ export function page(result, source, yardstick) {
     "## The reference backend",
     yardstickIntro,
     ...(hasReference(cells) ? [] : yardstickText(yardstick)),
-    ...(hasMore ? ["## Beyond a step", ...beyond(result)] : []),
+    ...(Object.keys(parts).length > 0 ? ["## Beyond a step", ...laterText(later), ...beyond(parts)] : []),
     "## Targets",
     markdown(
       ["aim", "target", "measured", ""],
@@ -126,6 +131,30 @@ function yardstickText(yardstick) {
         ];
       }),
     ),
+  ];
+}
+
+const partNames = {
+  ensemble: "the ensemble",
+  accuracy: "the time to an accuracy",
+  trials: "trials",
+  job: "the whole job",
+};
+
+/** What a result has besides training steps. */
+const partsOf = ({ ensemble, accuracy, trials, job }) =>
+  Object.fromEntries(Object.entries({ ensemble, accuracy, trials, job }).filter(([, part]) => part));
+
+function laterText(later) {
+  if (!later) return [];
+  const { result, source } = later;
+  const { machine, date, loadBefore, loadAfter, warnings } = result;
+  const names = Object.keys(partsOf(result)).map((name) => partNames[name]);
+  const where = `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`;
+  const load = `load average of the last minute ${loadBefore[0]} before, ${loadAfter[0]} after`;
+  const busy = warnings.length > 0 ? " The machine was not idle." : "";
+  return [
+    `Measured later, on ${date.slice(0, 10)} (${where}; ${load}; \`bench/results/${basename(source)}\`): ${names.join(", ")}.${busy}`,
   ];
 }
 

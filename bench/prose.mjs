@@ -35,7 +35,7 @@ npm install --prefix bench                # peers from npm: TensorFlow.js, jax-j
 python3 -m venv peers && peers/bin/pip install torch jax
 DALENET_BENCH_PYTHON=peers/bin/python npm run bench          # or: -- --quick
 npm run bench -- --table bench/results/FILE.json             # print it again
-npm run bench -- --docs bench/results/FILE.json              # write this page and its figure; see --help for --reference
+npm run bench -- --docs bench/results/FILE.json              # write this page and its figure; see --help for --reference and --later
 \`\`\`
 
 A peer that is not installed is left out and named. The machine must be idle: with a load average above 0.5, a run warns that it is not

@@ -95,8 +95,9 @@ try {
   else if (options.table) console.log(show(readResult(options.table), options));
   else if (options.docs) {
     const { writeDocs } = await import("./performance.mjs");
-    const yardstick = options.reference && { result: readResult(options.reference), source: options.reference };
-    for (const file of await writeDocs(readResult(options.docs), options.docs, yardstick))
+    const other = (file) => file && { result: readResult(file), source: file };
+    const more = { reference: other(options.reference), later: other(options.later) };
+    for (const file of await writeDocs(readResult(options.docs), options.docs, more))
       say(`written: ${relative("", file)}`);
   } else await measureAll(options);
 } catch (error) {

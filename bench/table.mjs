@@ -100,4 +100,4 @@ function accuracyLines({ accuracy, trials, rows }) {
 
 const trialsLine = ({ error, steps, asSegments, asArrays, ring, neurogym }) =>
   error ??
-  `trials of ${steps} steps made per second, one thread: ${Math.round(asSegments.median)} as training uses them, ${Math.round(asArrays.median)} as arrays with noise; ${Math.round(ring.asArrays.median)} of ${ring.steps} steps with a ring, ${ring.channels} channels${neurogym ? `; neurogym ${neurogym.version}: ${Math.round(neurogym.asArrays.median)} as arrays` : ""}`;
+  `trials of ${steps} steps made per second, one thread: ${Math.round(asSegments.median)} as training uses them, ${Math.round(asArrays.median)} as arrays with noise${ring ? `; ${Math.round(ring.asArrays.median)} of ${ring.steps} steps with a ring, ${ring.channels} channels` : ""}${neurogym ? `; neurogym ${neurogym.version}: ${Math.round(neurogym.asArrays.median)} as arrays` : ""}`;

@@ -114,7 +114,7 @@ export type Report =
   | { readonly kind: "replaying"; readonly step: number; readonly of: number }
   | { readonly kind: "exported"; readonly name: string; readonly type: string; readonly bytes: Uint8Array }
   /** An error that the visitor can do something about, such as a file that is no run. */
-  | ({ readonly kind: "refused"; readonly message: string } & Numbered)
+  | ({ readonly kind: "refused"; readonly message: string; readonly isOfExport?: true } & Numbered)
   /** Training diverged; it is paused at the last sound step. */
   | { readonly kind: "diverged"; readonly step: number; readonly message: string };
 
@@ -243,11 +243,24 @@ export interface StateSpace {
   readonly explained: readonly [number, number];
   readonly paths: readonly {
     readonly label: string;
-    /** Level of the factor for its colour, −1 … 1; null where there is none. */
-    readonly shade: number | null;
+    readonly look: Look;
     readonly x: Float32Array;
     readonly y: Float32Array;
     /** Index of the first step of each period. */
     readonly periodStarts: readonly number[];
   }[];
 }
+
+/** What tells the path of a group from others, for its colour and dashes. */
+export type Look =
+  /** The level of a factor that has an order, and what differs besides, as text. */
+  | {
+      readonly scale: "signed" | "ordered" | "circular";
+      /** −1 … 1 of a signed factor, else 0 … 1; around a circle 0 and 1 are the same. */
+      readonly shade: number;
+      readonly level: string;
+      readonly other: string;
+    }
+  /** The right choice by number; 0 is none. */
+  | { readonly scale: "choice"; readonly choice: number }
+  | { readonly scale: "none" };

@@ -161,7 +161,8 @@ const packages = {
 };
 /**
  * The lab's engine and page are programs that use the package: by its names, or from these rooms where it holds a
- * training in its hands. The page knows of the engine only what is plain data.
+ * training in its hands. The page knows of the engine only what is plain data, and has the
+ * colours of the figures.
  */
 const lab = {
   "lab/engine": {
@@ -171,7 +172,7 @@ const lab = {
   },
   "lab/page": {
     packages: ["preact", "@preact/", "d3-scale"],
-    rooms: ["base"],
+    rooms: ["base", "figure/palette"],
     lab: ["lab/protocol", "lab/engine/tasks", "lab/engine/link", "lab/page"],
   },
 };

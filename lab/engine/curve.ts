@@ -26,17 +26,20 @@ export function scoring(task: Experiment["task"]): (rows: readonly TrialRow[]) =
         points: points.map(({ level, value, low, high, n }) => ({ level, share: value, low, high, trials: n })),
       };
     }
-    const groups = new Map<string, TrialRow[]>();
+    const groups = new Map<string, { readonly place: number; readonly own: TrialRow[] }>();
     for (const row of rows) {
       const group = groupOf(row);
-      if (group) groups.set(group.label, [...(groups.get(group.label) ?? []), row]);
+      if (!group) continue;
+      const known = groups.get(group.label);
+      if (known) known.own.push(row);
+      else groups.set(group.label, { place: group.place, own: [row] });
     }
-    const points = [...groups].map(([level, own]) => {
+    const ordered = [...groups].sort(([, a], [, b]) => a.place - b.place);
+    const points = ordered.map(([level, { own }]) => {
       const { right, of } = accuracyOf(own);
       const { value, low, high } = wilson(right, of);
       return { level, share: value, low, high, trials: of };
     });
-    const isBefore = new Intl.Collator("en", { numeric: true }).compare;
-    return { ...whole, points: points.sort((a, b) => isBefore(a.level, b.level)) };
+    return { ...whole, points };
   };
 }

@@ -1,7 +1,8 @@
 /** What a visitor takes along: files that Dalenet and other programs read. */
 import { MemoryFolder, train } from "dalenet/browser";
-import { unsupported } from "../../src/base/errors.ts";
+import { DalenetError, unsupported } from "../../src/base/errors.ts";
 import { weightsNpz } from "../../src/format/weightsFile.ts";
+import { open } from "../../src/open/experiment.ts";
 import { initialName } from "../../src/run/files.ts";
 import { weightsContent } from "../../src/run/weightsContent.ts";
 import type { Report, Request } from "../protocol.ts";
@@ -16,20 +17,33 @@ const text = (content: string) => new TextEncoder().encode(content);
 /** The configuration that trains the network to where it is now, with its edits. */
 const configNow = ({ origin, step, edits }: TrainedNetwork) => origin.config({ edits, updates: step });
 
+/** Whether a configuration means a task or a model that is not one of Dalenet's. */
+function needsDefinitions(config: object): boolean {
+  try {
+    // As it is in a file: without the definitions that it brings here.
+    open(JSON.parse(JSON.stringify(config)));
+    return false;
+  } catch (error) {
+    if (error instanceof DalenetError) return true;
+    throw error;
+  }
+}
+
 const exporters: Readonly<Record<What, (network: TrainedNetwork) => Exported | Promise<Exported>>> = {
   configuration(network) {
-    const { file, files, definitions, unrepeatable } = network.origin;
+    const { file, files, unrepeatable } = network.origin;
     if (unrepeatable !== undefined)
       throw unsupported({
         subject: `configuration of a network that was opened from "${file}"`,
         detail: `, ${unrepeatable}`,
         remedy: "export the run",
       });
-    const own = definitions ? " --use FILE, with the definitions of the run" : "";
+    const config = configNow(network);
+    const own = needsDefinitions(config) ? " --use FILE, with the definitions of the run" : "";
     const start =
       file === undefined ? "" : `# It starts from the weights of "${file}", in ${Object.keys(files!)[0]}.\n`;
     const head = `# A network of the lab after ${network.step} updates: npx dalenet train lab.yaml${own}\n${start}`;
-    const yaml = text(head + yamlOf(configNow(network)));
+    const yaml = text(head + yamlOf(config));
     if (file === undefined) return { name: "lab.yaml", type: "application/yaml", bytes: yaml };
     const folder = new MemoryFolder("lab", { "lab.yaml": yaml, ...files });
     return { name: "lab-configuration.zip", type: "application/zip", bytes: folder.zip() };

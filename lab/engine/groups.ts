@@ -1,16 +1,21 @@
 /** How trials are sorted for the curve and the state space. */
 import type { TrialRow } from "dalenet/analysis";
 import { choiceName } from "dalenet/tasks";
+import { spacedName } from "../../src/base/factorNames.ts";
+import { amount } from "../../src/base/unitText.ts";
 import type { Experiment } from "../../src/open/experiment.ts";
-import { conditionText } from "./words.ts";
+import type { Look } from "../protocol.ts";
+import { conditionOrder } from "./conditionOrder.ts";
+import { conditionText } from "./conditionText.ts";
 
 type Task = Experiment["task"];
 
 export interface Group {
   readonly level: number | string;
   readonly label: string;
-  /** −1 … 1 where levels have an order. */
-  readonly shade: number | null;
+  /** Groups come in this order. */
+  readonly place: number;
+  readonly look: Look;
 }
 
 /** Conditions that are told apart one by one; more are sorted by the right choice. */
@@ -27,17 +32,17 @@ export function groupsOf(task: Task): (row: TrialRow) => Group | null {
   const { psychometric, factors } = words;
   if (psychometric) {
     const name = psychometric.factor;
-    const unit = factors.find((one) => one.name === name)?.unit ?? "";
-    const isSigned = factors.find((one) => one.name === name)?.kind === "signed";
+    const { unit = "", kind } = factors.find((one) => one.name === name) ?? {};
     const levels = conditions.flatMap((_, c) => numberIn(task.at(c, 0, 0).condition, name) ?? []);
     const [low, high] = [Math.min(...levels), Math.max(...levels)];
-    const middle = isSigned ? 0 : (low + high) / 2;
-    const half = Math.max(high - middle, middle - low) || 1;
+    const scale = kind === "signed" ? "signed" : "ordered";
+    const [from, most] = scale === "signed" ? [0, Math.max(high, -low)] : [low, high - low];
     return ({ condition }) => {
       const level = numberIn(condition, name);
       if (level === null) return null;
-      const shade = Math.max(-1, Math.min(1, (level - middle) / half));
-      return { level, label: `${level}${unit === "" ? "" : ` ${unit}`}`, shade };
+      const shade = Math.max(scale === "signed" ? -1 : 0, Math.min(1, (level - from) / (most || 1)));
+      const label = amount(level, unit);
+      return { level, label, place: level, look: { scale, shade, level: label, other: "" } };
     };
   }
   const circular = factors.find(({ kind }) => kind === "circular");
@@ -47,25 +52,29 @@ export function groupsOf(task: Task): (row: TrialRow) => Group | null {
       const angle = numberIn(condition, circular.name);
       if (angle === null) return null;
       const from = Math.floor((((angle % circle) + circle) % circle) / (circle / sections)) * (circle / sections);
+      const label = `${spacedName(circular.name)} ${amount(`${from} to ${from + circle / sections}`, circular.unit)}`;
       return {
         level: from,
-        label: `${circular.name} ${from} to ${from + circle / sections} ${circular.unit}`,
-        shade: null,
+        label,
+        place: from,
+        look: { scale: "circular", shade: from / circle, level: label, other: "" },
       };
     };
   if (conditions.length <= mostConditions) {
+    const order = conditionOrder(task);
     // Recorded values, such as a random angle, are no part of the condition that was drawn.
     const names = new Set(conditions.flatMap(Object.keys));
     return ({ condition }) => {
       const own = Object.fromEntries(Object.entries(condition).filter(([name]) => names.has(name)));
       const label = conditionText(own, task);
-      return { level: label, label, shade: null };
+      const { place, look } = order.get(label) ?? { place: order.size, look: { scale: "none" } as const };
+      return { level: label, label, place, look };
     };
   }
   return ({ correct }) => {
     if (Number.isNaN(correct)) return null;
     const label = choiceName(correct, words);
-    return { level: label, label, shade: null };
+    return { level: label, label, place: correct, look: { scale: "choice", choice: correct } };
   };
 }
 

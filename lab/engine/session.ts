@@ -4,6 +4,7 @@
  */
 import { DalenetError, Divergence } from "dalenet/browser";
 import type { Backend } from "dalenet/engine";
+import { missing } from "../../src/base/errors.ts";
 import { nextTurn } from "../../src/base/eventLoop.ts";
 import type { Edit, Numbered, Report, Request, View } from "../protocol.ts";
 import { configurationOf } from "./configuration.ts";
@@ -177,8 +178,18 @@ export function session({
     } catch (error) {
       if (!(error instanceof DalenetError)) throw error;
       const opening = "opening" in request ? { opening: request.opening } : {};
-      report({ kind: "refused", message: error.message, ...opening });
+      const isOfExport = request.kind === "export" && ({ isOfExport: true } as const);
+      report({ kind: "refused", message: error.message, ...opening, ...isOfExport });
     }
+  }
+
+  /** Of requests that waited for the network before: what was asked of it was not meant for another. */
+  function keepOf(waiting: readonly Request[]): void {
+    queue.unshift(...waiting.filter(({ kind }) => kind !== "export" && !changes.includes(kind)));
+    if (!waiting.some(({ kind }) => kind === "export")) return;
+    const subject = "the network that was to be exported";
+    const { message } = missing({ subject, detail: ", in whose place there is another", remedy: "export this one" });
+    report({ kind: "refused", message, isOfExport: true });
   }
 
   /** Updates until the slice is over, the goal is reached or something else is to be done. */
@@ -275,8 +286,7 @@ export function session({
       if (next >= 0) {
         const before = network;
         await answer(queue.splice(next, 1)[0]);
-        // Changes that waited were not meant for another network.
-        if (network !== before) queue.unshift(...queue.splice(0, next).filter(({ kind }) => !changes.includes(kind)));
+        if (network !== before) keepOf(queue.splice(0, next));
       } else if (isLookDue()) lookOrRefuse(network!);
       else if (isTraining()) {
         const { step } = network!;

@@ -40,7 +40,7 @@ export function stateSpaces(task: Experiment["task"], units: number) {
         for (let unit = 0; unit < units; unit++) mean.sums[k * units + unit] += rates[from + unit];
       }
     });
-    const all = [...means.values()].sort((a, b) => (a.level < b.level ? -1 : 1));
+    const all = [...means.values()].sort((a, b) => a.place - b.place);
     const lengths = all.map(({ counts }) => counts.findLastIndex((count) => count > 0) + 1);
     const total = lengths.reduce((sum, length) => sum + length, 0);
     if (total === 0) return none;
@@ -58,10 +58,10 @@ export function stateSpaces(task: Experiment["task"], units: number) {
       .filter(({ from, to }) => to > from)
       .map(({ from }) => Math.round(from / task.dt));
     let row = 0;
-    const paths = all.map(({ label, shade }, g) => {
+    const paths = all.map(({ label, look }, g) => {
       const part = (c: number) =>
         Float32Array.from(scores[c].subarray(row, row + lengths[g]), (value) => turns[c] * value);
-      const path = { label, shade, x: part(0), y: part(1), periodStarts };
+      const path = { label, look, x: part(0), y: part(1), periodStarts };
       row += lengths[g];
       return path;
     });

@@ -1,8 +1,9 @@
 /** What a network and its task are called, for the page. */
-import { choiceName } from "dalenet/tasks";
+import { spacedName } from "../../src/base/factorNames.ts";
 import type { Experiment } from "../../src/open/experiment.ts";
 import type { Ready } from "../protocol.ts";
 import { cellsOf } from "./cells.ts";
+import { conditionText } from "./conditionText.ts";
 import type { Origin } from "./network.ts";
 import { labTasks } from "./tasks.ts";
 
@@ -13,20 +14,6 @@ const losses: Readonly<Record<string, string>> = {
   squaredError: "squared error between the outputs and their targets",
   binaryCrossEntropy: "binary cross-entropy between the outputs and their targets",
 };
-
-/** A condition as text, such as "coherence 12.8 %, choice 1". */
-export function conditionText(condition: Task["conditions"][number], { words }: Task): string {
-  const parts = Object.entries(condition).flatMap(([name, level]) => {
-    const factor = words.factors.find((one) => one.name === name);
-    if (factor?.isDerived) return [];
-    if (name === "correct" && typeof level === "number") return choiceName(level, words);
-    const unit = factor?.unit ?? "";
-    return `${spaced(name)} ${level}${unit === "" ? "" : ` ${unit}`}`;
-  });
-  return parts.join(", ");
-}
-
-const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** Accuracy of the answer that is right most often; null where answers are values. */
 function chanceOf({ conditions, weights, target, at }: Task): number | null {
@@ -62,7 +49,7 @@ export function readyOf(experiment: Experiment, origin: Pick<Origin, "choices" |
     conditions: task.conditions.map((one) => conditionText(one, task)),
     periods: [...new Set(shown.periods.filter(({ from, to }) => to > from).map(({ name }) => name))],
     factor: psychometric && {
-      name: spaced(psychometric.factor),
+      name: spacedName(psychometric.factor),
       ...(unit !== undefined && unit !== "" && { unit }),
       favours: psychometric.favours,
     },

@@ -1,6 +1,8 @@
+import { Announcer } from "./controls/announcer.tsx";
 import { ChoicesPanel } from "./controls/choicesPanel.tsx";
+import { useFocusBack } from "./controls/focusBack.ts";
 import { Tooltip } from "./controls/hint.tsx";
-import { Announcer, Notices } from "./controls/notice.tsx";
+import { Notices } from "./controls/notice.tsx";
 import { TopBar } from "./controls/topBar.tsx";
 import { GuidePanel } from "./guides/guidePanel.tsx";
 import { openGuide } from "./guides/guideState.ts";
@@ -15,6 +17,7 @@ import { LabContext } from "./state/context.ts";
 import type { Lab } from "./state/lab.ts";
 
 export function App({ lab }: { readonly lab: Lab }) {
+  useFocusBack(lab);
   return (
     <LabContext.Provider value={lab}>
       <TopBar />

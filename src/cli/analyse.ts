@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { TrialStretch } from "../analysis/index.ts";
-import { DalenetError, invalid, missing, unknownName } from "../base/errors.ts";
+import { DalenetError, inContext, invalid, missing, unknownName } from "../base/errors.ts";
 import type { Simulation } from "../index.ts";
 import { analyses } from "./analyses.ts";
 import { foundText } from "./analysesText.ts";
@@ -42,7 +42,7 @@ import {
 import { runsNamed } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
+import { gathered, ofTask, readSettings, settingsAlike, taskSectionFrom } from "./settings.ts";
 
 interface Options extends OutOptions {
   do?: readonly string[];
@@ -145,7 +145,6 @@ export const analyseCommand = (session: Session) =>
       const set = await readSettings(given.set);
       const perturb = given.perturb && (await scheduleOf(undefined, { perturb: given.perturb })).perturb;
       taskSectionFrom(set); // refused before anything is read
-      const typedTrials = settingFromOption("--trials", ["trials"], trials);
       const folders = await runsNamed(named, terminal);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
@@ -156,15 +155,16 @@ export const analyseCommand = (session: Session) =>
       let perturbed: readonly string[] = [];
       let conditions = 0;
       for (const [k, { folder, run }] of loaded.entries()) {
-        for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);
         const task = taskSectionFrom(set, run.task.parameters);
         const onProgress = (done: number) =>
           bar.show({ what: "trials", done: k * trials + done, total: loaded.length * trials });
         const simulation: Simulation = await run
           .simulate({ ...{ trials, seed, dt, noise, perturb, task, onProgress }, record: ["rates", "inputs"] })
-          .catch((error) => Promise.reject(withPlace(error, [...underTask(set), ...typedTrials])))
+          .catch((error) => Promise.reject(withPlace(error, [...ofTask(set, dt), ...settingsAlike({ trials, seed })])))
           .finally(bar.stop);
         compiling.stop();
+        for (const warning of new Set([...run.warnings, ...simulation.task.warnings, ...simulation.warnings]))
+          terminal.writeError(`warning: ${loaded.length > 1 ? `${folder}: ` : ""}${warning}\n`);
         networks.push({ folder, run, recording: simulation.recording });
         perturbed = simulation.perturbations ?? [];
         conditions = simulation.task.conditions.length;
@@ -215,7 +215,8 @@ export const analyseCommand = (session: Session) =>
           found.push({ name, findings, isBetween: "between" in entry });
         } catch (error) {
           // What does not apply is said, unless it was asked for.
-          if (given.do !== undefined || !(error instanceof DalenetError)) throw error;
+          if (given.do !== undefined || !(error instanceof DalenetError))
+            throw withPlace(error, settingsAlike({ nodes, starts, tau }));
           left.push({ name, because: error.message });
         } finally {
           bar.stop();
@@ -241,6 +242,7 @@ export const analyseCommand = (session: Session) =>
       const plain = {
         runs: folders,
         task: networks[0].run.task.name,
+        seeds: networks.map(({ run }) => seed ?? run.config.seeds.evaluation),
         ...{ trials, variables, interactions, ...stretch, ...(given.perturb && { perturbations: given.perturb }) },
         analyses: Object.fromEntries(
           found.map(({ name, findings }) => [
@@ -273,7 +275,8 @@ const toldOf = ({ words }: ShownTrials, variables: readonly string[]): string[] 
  */
 function stretchOf(recording: ShownTrials, asked: TrialStretch, { alignedBlocks }: AnalysisDoor): TrialStretch {
   const { period, align } = asked;
-  const { blocks } = alignedBlocks(recording, period ?? align);
+  const option = period === undefined ? `--align ${align}` : `--period ${period}`;
+  const { blocks } = inContext({ place: { option } }, () => alignedBlocks(recording, period ?? align));
   if (period !== undefined || align !== undefined) return { period, align };
   const { event } = blocks[0] ?? { event: "start" };
   return typeof event === "string" ? {} : { align: event.period };

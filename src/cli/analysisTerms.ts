@@ -30,7 +30,8 @@ export function termsOf(by: readonly string[]): Terms {
 
 /** Throws "unknown" for a name that trials do not have. */
 export function checkTerms({ variables }: Terms, known: readonly string[]): void {
-  for (const name of variables) if (!known.includes(name)) throw unknownName("variable", name, known);
+  for (const name of variables)
+    if (!known.includes(name)) throw unknownName("variable", name, known).with({ place: { option: "--by" } });
 }
 
 /** The variables, then the products. */

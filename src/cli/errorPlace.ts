@@ -13,8 +13,11 @@ export function withPlace(
   const starts = (longer: readonly string[], shorter: readonly string[]) =>
     shorter.every((part, i) => part === longer[i]);
   const above = path.slice(0, -1);
+  const fitting = settings.filter((s) => starts(path, s.path) || starts(s.path, path));
   const setting =
-    settings.findLast((s) => starts(path, s.path) || starts(s.path, path)) ??
+    // Of an option that was repeated, the one with this value.
+    fitting.findLast(({ value }) => value === error.value) ??
+    fitting.at(-1) ??
     // A missing value is reported where something next to it was set.
     (error.opening === "missing" && above.length > 1 ? settings.findLast((s) => starts(s.path, above)) : undefined);
   const place = setting ? placeOf(setting) : inFile(path);

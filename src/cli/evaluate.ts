@@ -19,7 +19,7 @@ import {
 } from "./outFolder.ts";
 import { runsNamed } from "./runFolder.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { checkOfTask, gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
+import { checkOfTask, gathered, ofTask, readSettings, settingsAlike, taskSectionFrom, underTask } from "./settings.ts";
 import { togetherFigures } from "./togetherFigures.ts";
 
 interface Options extends OutOptions {
@@ -75,7 +75,7 @@ export const evaluateCommand = ({ terminal }: Session) =>
       const { trials, seed, dt, generalise, against } = given;
       checkNoResults(given, resultsFile, figureNames);
       const set = await readSettings(given.set);
-      const varied = await readSettings(given.vary);
+      const varied = await readSettings(given.vary, "--vary");
       const { evaluationJson, evaluationsTogether } = await import("../index.ts");
       const { fitMethods, psychometricShapes } = await import("../analysis/index.ts");
       const shape = given.shape === undefined ? undefined : choiceOf("--shape", given.shape, psychometricShapes);
@@ -87,6 +87,12 @@ export const evaluateCommand = ({ terminal }: Session) =>
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
       const loaded = await loadRuns(runs, given, set, terminal, compiling.show);
+      const places = [
+        ...ofTask(set, dt),
+        ...underTask(varied),
+        ...underTask(varied).map((one) => ({ ...one, path: ["vary", ...one.path.slice(1)] })),
+        ...settingsAlike({ trials, seed, against, shape: given.shape }),
+      ];
       const evaluations: Evaluation[] = [];
       for (const [k, { folder, run }] of loaded.entries()) {
         checkOfTask(varied, run.task.parameters, run.config);
@@ -97,31 +103,28 @@ export const evaluateCommand = ({ terminal }: Session) =>
         evaluations.push(
           await run
             .evaluate(options)
-            .catch((error) =>
-              Promise.reject(
-                withPlace(error, [
-                  ...underTask(set),
-                  ...underTask(varied),
-                  ...settingFromOption("--trials", ["trials"], trials),
-                ]),
-              ),
-            )
+            .catch((error) => Promise.reject(withPlace(error, places)))
             .finally(bar.stop),
         );
         compiling.stop();
-        for (const warning of [...run.warnings, ...evaluations.at(-1)!.warnings])
+        const { task: shown, warnings } = evaluations.at(-1)!;
+        for (const warning of new Set([...run.warnings, ...shown.warnings, ...warnings]))
           terminal.writeError(`warning: ${runs.length > 1 ? `${folder}: ` : ""}${warning}\n`);
       }
       release();
       const [result] = evaluations;
+      const plainOf = (one: Evaluation, k: number) => {
+        const { folder, run } = loaded[k];
+        return { run: folder, seed: seed ?? run.config.seeds.evaluation, ...evaluationJson(one) };
+      };
       if (runs.length === 1) {
-        const plain = { run: runs[0], ...evaluationJson(result) };
+        const plain = plainOf(result, 0);
         const text = evaluationText(result);
         return deliver(terminal, given, { text, plain, file: resultsFile, files: () => figuresOf(result) });
       }
       const together = evaluationsTogether(evaluations, { shape, method });
       const plain = {
-        networks: evaluations.map((one, k) => ({ run: runs[k], ...evaluationJson(one) })),
+        networks: evaluations.map(plainOf),
         together: JSON.parse(JSON.stringify(together)),
       };
       const files = async () => {

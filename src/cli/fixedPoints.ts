@@ -11,7 +11,16 @@ import { definitionsOf, jsonOption, ofRun, threadsOption, useOption, wholeNumber
 import { checkNoResults, deliver, figureFiles, forceOption, type OutOptions } from "./outFolder.ts";
 import { checkRun } from "./runFolder.ts";
 import { stageBarOn } from "./screen.ts";
-import { checkOfTask, gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
+import {
+  checkOfTask,
+  gathered,
+  ofTask,
+  readSettings,
+  settingFromOption,
+  settingsAlike,
+  settingsFromPairs,
+  taskSectionFrom,
+} from "./settings.ts";
 
 interface Options extends OutOptions {
   at?: readonly string[];
@@ -107,11 +116,21 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
           results.push(await run.fixedPoints({ ...given, ...(condition !== undefined && { condition }), task }));
         }
       } catch (error) {
-        throw withPlace(error, [...underTask(set), ...settingFromOption("--trials", ["trials"], trials)]);
+        throw withPlace(error, [
+          ...ofTask(set, dt),
+          ...settingsAlike({ starts, trials, seed, threads }),
+          ...settingsFromPairs("--condition", "condition", condition),
+          ...settingsFromPairs("--input", "inputs", inputs),
+          ...(follow
+            ? settingsFromPairs("--follow", "inputs", { [follow.input]: `${follow.from}..${follow.to}` })
+            : []),
+          ...(at ?? []).flatMap((period) => settingFromOption("--at", ["at"], period)),
+        ]);
       } finally {
         bar.stop();
       }
-      for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);
+      const warnings = new Set([...run.warnings, ...results.flatMap((one) => one.warnings)]);
+      for (const warning of warnings) terminal.writeError(`warning: ${warning}\n`);
       release();
       const shown = await (follow ? branchesShown(results, follow, condition) : pointsShown(results[0], condition));
       const plain = { run: folder, ...shown.plain };

@@ -41,7 +41,7 @@ function periodText(period: PointsOfPeriod, { task }: PointsOfRun): string {
   const parts = [
     ...(nearing > 0 ? [`${nearing} are still nearing a stable point`] : []),
     ...(growing > 0 ? [`${growing} have grown without bound`] : []),
-    ...(moving > 0 ? [`${moving} still move`] : []),
+    ...(moving > 0 ? [`${moving} still move${slownessText(period)}`] : []),
   ];
   const away =
     parts.length > 0 ? `Of ${left} states left for ${ms / 1000} s under this input ${parts.join(", ")}.\n` : "";
@@ -82,6 +82,16 @@ function periodText(period: PointsOfPeriod, { task }: PointsOfRun): string {
       : "";
   const grows = rows.some(({ point }) => point.index > 0) ? "A negative time constant is that of growth.\n" : "";
   return `${head}${text}${more}${grows}${away}${set}`;
+}
+
+/** So many of the slowest time constants are too few to tell slow states from those that go on moving. */
+const few = 3;
+
+/** The slowest mode, where states were left for no longer than it takes to settle. */
+function slownessText({ points, slow, settled }: PointsOfPeriod): string {
+  const times = [...points, ...slow].map(({ modes }) => Math.abs(modes[0]?.timeConstant ?? 0));
+  const slowest = times.filter(Number.isFinite).reduce((a, b) => Math.max(a, b), 0);
+  return settled.ms < few * slowest ? ` (the slowest mode takes ${shortNumber(slowest / 1000)} s)` : "";
 }
 
 const slowestOf = (timeConstant: number | undefined): string =>

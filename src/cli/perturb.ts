@@ -18,7 +18,7 @@ import { doseText, lesionsText } from "./perturbText.ts";
 import { runsNamed } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
+import { gathered, ofTask, readSettings, settingsAlike, taskSectionFrom } from "./settings.ts";
 
 interface Options extends OutOptions {
   grid?: readonly string[];
@@ -98,26 +98,30 @@ export const perturbCommand = ({ terminal }: Session) =>
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
       const loaded = await loadRuns(folders, given, set, terminal, compiling.show);
-      for (const { run, folder } of loaded)
-        for (const warning of run.warnings)
+      const warn = (warnings: readonly string[], folder: string) => {
+        for (const warning of warnings)
           terminal.writeError(`warning: ${loaded.length > 1 ? `${folder}: ` : ""}${warning}\n`);
-      const each = async <Result>(measure: (run: Run, more: Common) => Promise<Result>): Promise<Result[]> => {
+      };
+      for (const { run, folder } of loaded) warn(run.warnings, folder);
+      const each = async <Result extends Pick<DoseResponse, "task">>(
+        measure: (run: Run, more: Common) => Promise<Result>,
+      ): Promise<Result[]> => {
         const results: Result[] = [];
-        for (const [k, { run }] of loaded.entries()) {
-          const { trials, seed, dt, noise } = given;
+        for (const [k, { run, folder }] of loaded.entries()) {
+          const { trials, seed, dt, noise, controls } = given;
+          const places = [
+            ...ofTask(set, dt),
+            ...settingsAlike({ trials, seed, controls, lesion: given.lesion?.join(",") }),
+          ];
           const task = taskSectionFrom(set, run.task.parameters);
           const onProgress = (done: number, total: number) =>
             bar.show({ what: "perturbing", done: k * total + done, total: loaded.length * total });
-          results.push(
-            await measure(run, { trials, seed, dt, noise, perturb, lesion, task, onProgress })
-              .catch((error) =>
-                Promise.reject(
-                  withPlace(error, [...underTask(set), ...settingFromOption("--trials", ["trials"], trials)]),
-                ),
-              )
-              .finally(bar.stop),
-          );
+          const result = await measure(run, { trials, seed, dt, noise, perturb, lesion, task, onProgress })
+            .catch((error) => Promise.reject(withPlace(error, places)))
+            .finally(bar.stop);
           compiling.stop();
+          warn(result.task.warnings, folder);
+          results.push(result);
         }
         return results;
       };

@@ -84,8 +84,17 @@ export function lesionsText({ units, measures, plain, trials, perturbations }: L
     intervalIn(effects[main.name].change, main),
     ...measures.map((measure) => numberIn(effects[measure.name].value, measure)),
   ]);
-  const head = ["unit", "population", `change of ${main.name}`, "95 % interval", ...measures.map(titleOf)];
+  const unit = main.isShare ? "% points" : main.unit;
+  const head = [
+    "unit",
+    "population",
+    `change of ${withUnit(main.name, unit)}`,
+    "95 % interval",
+    ...measures.map(titleOf),
+  ];
   const without = measures.map((measure) => `${measure.name} ${numberIn(plain[measure.name].value, measure)}`);
-  const left = all ? "" : `… ${sorted.length - shown.length} units between them (--json or --out for all)\n`;
-  return `${counted(units.length, "unit")} lesioned in turn, ${counted(trials, "trial")} each; ${perturbations.length === 0 ? "with all" : plainTitle(perturbations)}: ${without.join(", ")}\n${table([head, ...rows])}${left}`;
+  const lines = table([head, ...rows]).split(/(?<=\n)/);
+  // Where units are left out, and no blank row, which would read as their values.
+  if (!all) lines.splice(1 + mostRows, 0, `… ${sorted.length - shown.length} more (--json or --out for all)\n`);
+  return `${counted(units.length, "unit")} lesioned in turn, ${counted(trials, "trial")} each; ${perturbations.length === 0 ? "with all" : plainTitle(perturbations)}: ${without.join(", ")}\n${lines.join("")}`;
 }

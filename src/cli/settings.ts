@@ -29,31 +29,37 @@ export function repeatSet(words: readonly string[]): string[] {
 /** Adds the assignment of one `--set` to the previous ones. */
 export const gathered = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
-/** The collected assignments. A value is YAML: a number, a word, true, null, [a, list], {a: map}. */
-export async function readSettings(texts: readonly string[] = []): Promise<readonly TypedSetting[]> {
+/**
+ * The collected assignments. A value is YAML: a number, a word, true, null, [a, list], {a: map}.
+ * @param option with which they were typed
+ */
+export async function readSettings(texts: readonly string[] = [], option = "--set"): Promise<readonly TypedSetting[]> {
   if (texts.length === 0) return []; // most command lines have none, and need not load YAML
   const { readDocument } = await import("./yamlText.ts");
-  return texts.map((text) => readSetting(text, readDocument));
+  return texts.map((text) => readSetting(text, option, readDocument));
 }
 
-function readSetting(text: string, read: typeof readDocument): TypedSetting {
+function readSetting(text: string, option: string, read: typeof readDocument): TypedSetting {
   const [start, path] = assignment.exec(text) ?? [];
   if (!start || !path)
-    throw invalid({ subject: "--set", value: text, remedy: "write path=value, such as model.units=100" });
+    throw invalid({
+      ...{ subject: option, value: text },
+      remedy: `write ${option === "--set" ? "path=value, such as model.units=100" : "NAME=VALUE"}`,
+    });
   if (text.slice(start.length).trim() === "")
     throw missing({
-      subject: `value of --set ${path}=`,
+      subject: `value of ${option} ${path}=`,
       remedy: `write ${path}=VALUE, or ${path}=null where the setting can be null`,
     });
   const { value } = read(text.slice(start.length), () =>
     invalid({
-      subject: "--set",
+      subject: option,
       value: text,
       detail: ", whose value is not plain YAML",
       remedy: "write a number, a word, true, false, null or [a, list]",
     }),
   );
-  return { option: `--set ${text}`, path: pathOf(path), value };
+  return { option: `${option} ${text}`, path: pathOf(path), value };
 }
 
 /** "model.dale[0].x" → ["model", "dale", "0", "x"]. */
@@ -64,7 +70,24 @@ export const settingFromOption = (
   option: string,
   path: readonly string[],
   value: number | string | undefined,
-): readonly TypedSetting[] => (value === undefined ? [] : [{ option: `${option} ${value}`, path, value }]);
+  typed: number | string | undefined = value,
+): readonly TypedSetting[] => (value === undefined ? [] : [{ option: `${option} ${typed}`, path, value }]);
+
+/** Options of the library that were typed as options of the same name: `["trials"]` of "--trials 10". */
+export const settingsAlike = (given: Readonly<Record<string, number | string | undefined>>): readonly TypedSetting[] =>
+  Object.entries(given).flatMap(([name, value]) =>
+    settingFromOption(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, [name], value),
+  );
+
+/** The NAME=VALUE pairs of an option: `["condition", "coherence"]` of "--condition coherence=5". */
+export const settingsFromPairs = (
+  option: string,
+  section: string,
+  pairs: Readonly<Record<string, number | string>>,
+): readonly TypedSetting[] =>
+  Object.entries(pairs).flatMap(([name, value]) =>
+    settingFromOption(option, pathOf(`${section}.${name}`), value, `${name}=${value}`),
+  );
 
 /** A copy of `base` with the settings applied in order; missing sections are created. */
 export function withSettings(base: unknown, settings: readonly TypedSetting[]): unknown {
@@ -106,6 +129,13 @@ const otherSections = ["model", "train", "evaluate", "seeds"];
 /** The same settings with "task." added where it was left out, as errors name them. */
 export const underTask = (settings: readonly TypedSetting[]): readonly TypedSetting[] =>
   settings.map((setting) => (setting.path[0] === "task" ? setting : { ...setting, path: ["task", ...setting.path] }));
+
+/** What `--set` and `--dt` say about the task, as its errors name them. */
+export const ofTask = (settings: readonly TypedSetting[], dt: number | undefined): readonly TypedSetting[] => [
+  ...underTask(settings),
+  ...settingFromOption("--dt", ["task", "dt"], dt),
+  ...settingsAlike({ dt }),
+];
 
 const notOfTask = (setting: TypedSetting) =>
   invalid({

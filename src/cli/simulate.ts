@@ -27,7 +27,7 @@ import { checkRun } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { measureLines, scoresTable } from "./scoresText.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { checkOfTask, gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
+import { checkOfTask, gathered, ofTask, readSettings, settingsAlike, taskSectionFrom } from "./settings.ts";
 import { conditionsText } from "./taskText.ts";
 
 interface Options {
@@ -148,12 +148,10 @@ export const simulateCommand = ({ terminal }: Session) =>
         .catch((error) =>
           Promise.reject(
             withPlace(error, [
-              ...underTask(set),
-              ...settingFromOption("--trials", ["trials"], shown.trials),
-              ...settingFromOption("--every", ["every"], shown.every),
-              ...settingFromOption("--record", ["record"], record?.join(",")),
-              ...settingFromOption("--units", ["units"], units?.join(",")),
-              ...settingFromOption("--periods", ["periods"], periods?.join(",")),
+              ...ofTask(set, shown.dt),
+              ...settingsAlike({ trials: shown.trials, seed: shown.seed, every: shown.every, rest: shown.rest }),
+              ...settingsAlike({ threshold: shown.threshold, recurrentNoise, lesion: given.lesion?.join(",") }),
+              ...settingsAlike({ record: record?.join(","), units: units?.join(","), periods: periods?.join(",") }),
             ]),
           ),
         )
@@ -176,7 +174,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       const { weakWeights, perturbations } = simulation;
       if (json)
         return writeJson(terminal, {
-          ...{ run: folder, file: out ?? null, ...summary },
+          ...{ run: folder, file: out ?? null, seed: shown.seed ?? run.config.seeds.evaluation, ...summary },
           ...(weakWeights && { weakWeights }),
           ...(perturbations && { perturbations }),
           ...(given.carry && { carry: true }),

@@ -22,12 +22,14 @@ export interface InputBranch extends Omit<Branch, "points"> {
 
 export interface BranchesOfPeriod {
   readonly periods: readonly string[];
+  /** Values of the input channels where the input has its first value. */
+  readonly inputs: readonly number[];
   readonly branches: readonly InputBranch[];
   /** Fixed points at either value from which no branch was followed, as too many were found. */
   readonly left: number;
 }
 
-export interface BranchesOfRun extends Pick<PointsOfRun, "task" | "condition"> {
+export interface BranchesOfRun extends Pick<PointsOfRun, "task" | "seed" | "condition"> {
   /** The name of the input channel. */
   readonly input: string;
   readonly from: number;
@@ -60,7 +62,7 @@ export function followInput(
   const remedy = "give what `run.fixedPoints` returns";
   checkArgument("first", first, ["task", "step", "found"], remedy);
   checkArgument("last", last, ["task", "step", "found"], remedy);
-  const { task, condition } = first;
+  const { task, seed, condition } = first;
   const channel = task.inputs.indexOf(input);
   if (channel < 0) throw unknownName({ at: "input" }, input, task.inputs);
   const [from, to] = [first, last].map(({ found }) => found[0].inputs[channel]);
@@ -70,9 +72,10 @@ export function followInput(
     const other = last.found.find(({ periods }) => periods.join() === period.periods.join());
     if (other === undefined)
       throw invalid({ subject: `period ${period.periods.join(", ")}`, detail: "of one value only", remedy });
-    return { periods: period.periods, ...branchesBetween(first, period, other, { from, to, options }) };
+    const { periods, inputs } = period;
+    return { periods, inputs, ...branchesBetween(first, period, other, { from, to, options }) };
   });
-  return { task, condition, input, from, to, found };
+  return { task, seed, condition, input, from, to, found };
 }
 
 interface Way {
@@ -129,13 +132,14 @@ function branchesBetween(
 /** The branches as plain data, for JSON. */
 export function branchesJson(result: BranchesOfRun) {
   checkArgument("result", result, ["task", "input", "found"], "give what `followInput` returns");
-  const { task, condition, input, from, to, found } = result;
+  const { task, seed, condition, input, from, to, found } = result;
   return JSON.parse(
     JSON.stringify({
       task: { name: task.name, dt: task.dt, parameters: task.parameters },
-      ...{ condition, input, from, to },
-      found: found.map(({ periods, branches, left }) => ({
+      ...{ seed, condition, input, from, to },
+      found: found.map(({ periods, inputs, branches, left }) => ({
         periods,
+        inputs: Object.fromEntries(task.inputs.map((name, k) => [name, inputs[k]])),
         left,
         branches: branches.map(({ points, folds, end, begins }) => ({
           ...{ begins, end, ends: points[points.length - 1].value, folds },

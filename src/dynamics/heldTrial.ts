@@ -1,6 +1,7 @@
 /** The trial whose inputs are held: by the levels of its factors, also of those that are continuous. */
 import { invalid, missing, unknownName } from "../base/errors.ts";
 import type { TaskInstance } from "../task/instance.ts";
+import { circleOfFactor, extentText, type LevelRange, levelRangeIn, spanOf } from "../task/levelRange.ts";
 import type { Trial } from "../task/trial.ts";
 
 /** A level of each factor; of numbers also a range, "10..20". */
@@ -10,24 +11,34 @@ export type AskedCondition = Readonly<Record<string, string | number>>;
 const mostLevels = 16;
 /** So many trials are drawn where no condition has exactly these levels. */
 const mostDrawn = 500;
-/** How far beyond the drawn numbers one may be asked for, as a share of their range. */
+/** How far beyond the drawn numbers one may be asked for, and from it a trial is near, as a share of their range. */
 const beyond = 0.05;
+
+export interface HeldTrial {
+  readonly trial: Trial;
+  /** Numbers that are far from those asked for. */
+  readonly warnings: readonly string[];
+}
 
 /**
  * The first trial with these levels; without any, the first of those with the most periods, as a catch trial has fewer;
  * of a continuous factor the one nearest to the number, of a range the one nearest to its middle.
  * @throws "unknown" for a factor that the task does not have, "missing" if no trial has such levels
  */
-export function trialWith(task: TaskInstance, seed: number, condition: AskedCondition): Trial {
+export function trialWith(task: TaskInstance, seed: number, condition: AskedCondition): HeldTrial {
   const first = task.conditions.map((_, k) => task.at(k, seed, k));
   const known = [...new Set(first.flatMap((trial) => Object.keys(trial.condition)))];
   const names = Object.keys(condition);
-  for (const name of names) if (!known.includes(name)) throw unknownName({ at: `condition.${name}` }, name, known);
+  for (const name of names)
+    if (!known.includes(name)) throw unknownName({ at: `condition.${name}`, subject: "factor" }, name, known);
   const has = (trial: Trial, name: string) => String(trial.condition[name]) === String(condition[name]);
   const periods = ({ periods: all }: Trial) => all.filter(({ from, to }) => to > from).length;
-  if (names.length === 0) return first.reduce((best, trial) => (periods(trial) > periods(best) ? trial : best));
+  if (names.length === 0) {
+    const trial = first.reduce((best, one) => (periods(one) > periods(best) ? one : best));
+    return { trial, warnings: [] };
+  }
   const exact = first.find((trial) => names.every((name) => has(trial, name)));
-  if (exact) return exact;
+  if (exact) return { trial: exact, warnings: [] };
   const rounds = Math.ceil(mostDrawn / task.conditions.length);
   const drawn = Array.from({ length: rounds * first.length }, (_, row) => task.at(row % first.length, seed, row));
   const wanted = names.map((name) => {
@@ -41,7 +52,16 @@ export function trialWith(task: TaskInstance, seed: number, condition: AskedCond
       remedy: "no condition has all of these levels",
     });
   const off = found.map((trial) => wanted.reduce((sum, one) => sum + one.off(trial), 0));
-  return found[off.indexOf(off.reduce((a, b) => Math.min(a, b)))];
+  const trial = found[off.indexOf(off.reduce((a, b) => Math.min(a, b)))];
+  const warnings = wanted.flatMap((one) => {
+    // The middle of a range is no number that was asked for.
+    const isFar = levelRangeIn(condition[one.name]) === undefined && one.off(trial) > beyond;
+    const level = Number(Number(trial.condition[one.name]).toPrecision(4));
+    return isFar
+      ? [`no trial has ${one.name} near ${condition[one.name]}: ${level} is the nearest of those drawn`]
+      : [];
+  });
+  return { trial, warnings };
 }
 
 interface Near {
@@ -51,46 +71,42 @@ interface Near {
 }
 
 function nearTo(name: string, asked: string | number, drawn: readonly Trial[], { words }: TaskInstance): Near {
+  const at = `condition.${name}`;
   const subject = `trial with ${name} = ${asked}`;
   const levels = [...new Set(drawn.flatMap((trial) => trial.condition[name] ?? []))];
   const numbers = levels.filter((level) => typeof level === "number").sort((a, b) => a - b);
-  const [low, high] = rangeIn(asked);
-  const isRange = String(asked).includes("..");
+  const range = levelRangeIn(asked);
   const isContinuous = numbers.length === levels.length && numbers.length > mostLevels;
-  const ends = [numbers[0], numbers[numbers.length - 1]].map((end) => Number(end?.toPrecision(4)));
-  const span = `its numbers lie from ${ends.join(" to ")}`;
-  if (Number.isNaN(low) || numbers.length < levels.length || !(isRange || isContinuous))
-    throw missing({ subject, remedy: isContinuous ? span : `levels of ${name} are ${shortened(levels)}` });
-  const { kind, circle: said } = words.factors.find((one) => one.name === name) ?? {};
-  const circle = kind === "circular" ? (said ?? 360) : undefined;
+  const around = range ?? pointIn(asked);
+  if (around === undefined || numbers.length < levels.length || !(range || isContinuous))
+    throw missing({
+      ...{ at, subject },
+      remedy: isContinuous
+        ? `its numbers lie from ${extentText(numbers)}`
+        : `levels of ${name} are ${shortened(levels)}`,
+    });
+  const circle = circleOfFactor(name, words);
   const spread = circle ?? (numbers[numbers.length - 1] - numbers[0] || 1);
-  // Around a circle, 350..10 goes through 0.
-  const width = circle === undefined || high - low >= circle ? high - low : modulo(high - low, circle);
-  if (width < 0)
-    throw invalid({ at: `condition.${name}`, value: asked, remedy: `give the lower end first: "${high}..${low}"` });
-  const offset = (level: number) => {
-    const apart = level - (low + width / 2);
-    return Math.abs(circle === undefined ? apart : modulo(apart + circle / 2, circle) - circle / 2);
-  };
-  const slack = isRange ? width / 2 : circle === undefined ? beyond * spread : circle;
+  const { half, offset } = spanOf(around, circle);
+  if (half < 0)
+    throw invalid({ at, value: asked, remedy: `give the lower end first: "${around.high}..${around.low}"` });
+  const slack = range ? half : circle === undefined ? beyond * spread : circle;
   const isNear = (level: unknown) => typeof level === "number" && offset(level) <= slack;
-  if (!numbers.some(isNear)) throw missing({ subject, remedy: span });
+  if (!numbers.some(isNear))
+    throw missing({ ...{ at, subject }, remedy: `its numbers lie from ${extentText(numbers)}` });
   // Of a single number any trial may be the nearest; the slack only says whether there is one.
-  const inside = isRange ? isNear : (level: unknown) => typeof level === "number";
+  const inside = range ? isNear : (level: unknown) => typeof level === "number";
   return {
     has: (trial) => inside(trial.condition[name]),
     off: (trial) => offset(Number(trial.condition[name])) / spread,
   };
 }
 
-/** Both ends of "10..20", a number twice, NaN for other words. */
-function rangeIn(asked: string | number): readonly [number, number] {
-  const parts = String(asked).split("..");
-  const [low, high = low] = parts.map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  return parts.length <= 2 && Number.isFinite(low) && Number.isFinite(high) ? [low, high] : [Number.NaN, Number.NaN];
+/** A number as a range without a width. */
+function pointIn(asked: string | number): LevelRange | undefined {
+  const number = String(asked).trim() === "" ? Number.NaN : Number(asked);
+  return Number.isFinite(number) ? { low: number, high: number } : undefined;
 }
-
-const modulo = (value: number, by: number): number => ((value % by) + by) % by;
 
 const shortened = (levels: readonly (string | number)[]): string =>
   levels.slice(0, mostLevels).join(", ") + (levels.length > mostLevels ? ", …" : "");

@@ -6,7 +6,7 @@ import type { PointsOfRun } from "./pointsOfRun.ts";
 /** The points of a run as plain data, for JSON. */
 export function pointsJson(result: PointsOfRun) {
   checkArgument("result", result, ["task", "condition", "step", "found"], "give what `run.fixedPoints` returns");
-  const { task, condition, step, found } = result;
+  const { task, seed, condition, step, found } = result;
   const plainPoint = ({ state, modes, ...rest }: FixedPoint) => ({
     ...rest,
     state: listed(state),
@@ -19,6 +19,7 @@ export function pointsJson(result: PointsOfRun) {
   const named = (outputs: Float64Array) => Object.fromEntries(task.outputs.map((name, i) => [name, outputs[i]]));
   return plain({
     task: { name: task.name, dt: task.dt, parameters: task.parameters },
+    seed,
     condition,
     states: step.states,
     found: found.map(

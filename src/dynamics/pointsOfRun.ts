@@ -78,6 +78,8 @@ export interface PointsOfPeriod extends FixedPoints {
 export interface PointsOfRun {
   readonly task: TaskInstance;
   readonly step: HostStep;
+  /** Of trials, noise and starts. */
+  readonly seed: number;
   /** The condition whose inputs are held. */
   readonly condition: Readonly<Record<string, number | string>>;
   readonly found: readonly PointsOfPeriod[];
@@ -85,6 +87,8 @@ export interface PointsOfRun {
   readonly paths: readonly TrialPath[];
   /** Principal components of the states of these paths, for pictures. */
   readonly components: Components;
+  /** Where it is not quite what was asked for: lengths of periods that dt does not divide, levels that no trial has. */
+  readonly warnings: readonly string[];
 }
 
 const usual = { trials: 64, starts: 300 };
@@ -117,8 +121,8 @@ export async function pointsOf(
   const { starts: wanted = usual.starts, trials = usual.trials, dt, task: changes = {}, threads, ...search } = rest;
   const task = trained.taskWith(changes, dt);
   const step = stepOf(trained, task);
-  const shownTrial = trialWith(task, drawn, condition);
-  const held = withInputs(heldPeriods(trialPath(step, task, shownTrial, null)), changed, task);
+  const { trial, warnings } = trialWith(task, drawn, condition);
+  const held = withInputs(heldPeriods(trialPath(step, task, trial, null)), changed, task);
   const groups = grouped(chosen(held, at));
   const starts = startsFrom(step, task, { wanted, trials, seed: drawn, noise });
   const found: PointsOfPeriod[] = [];
@@ -156,10 +160,12 @@ export async function pointsOf(
   return {
     task,
     step,
-    condition: shownTrial.condition,
+    seed: drawn,
+    condition: trial.condition,
     found,
     paths: shown,
     components: componentsOf(shown, step.size),
+    warnings: [...task.warnings, ...warnings],
   };
 }
 
@@ -203,7 +209,7 @@ function withInputs(
   { inputs: channels }: TaskInstance,
 ): readonly HeldPeriod[] {
   for (const name of Object.keys(changed))
-    if (!channels.includes(name)) throw unknownName({ at: `inputs.${name}` }, name, channels);
+    if (!channels.includes(name)) throw unknownName({ at: `inputs.${name}`, subject: "input" }, name, channels);
   if (Object.keys(changed).length === 0) return held;
   return held.map((one) => ({
     ...one,
@@ -217,7 +223,7 @@ function withInputs(
 function chosen(held: readonly HeldPeriod[], at: readonly string[] | undefined): readonly HeldPeriod[] {
   if (at === undefined) return held;
   const known = held.map(({ period }) => period);
-  for (const name of at) if (!known.includes(name)) throw unknownName({ at: "at" }, name, known);
+  for (const name of at) if (!known.includes(name)) throw unknownName({ at: "at", subject: "period" }, name, known);
   return held.filter(({ period }) => at.includes(period));
 }
 

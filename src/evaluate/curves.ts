@@ -93,7 +93,7 @@ export function accuracyCurve(
       if (row.isCorrect) one.right++;
     }
   }
-  if (!factors.has(factor)) throw unknownName("against", factor, [...factors]);
+  if (!factors.has(factor)) throw unknownName({ at: "against", subject: "factor" }, factor, [...factors]);
   if (levels.size === 0)
     throw invalid({
       at: "against",

@@ -132,7 +132,7 @@ export async function evaluation(run: EvaluatedRun, given: EvaluationOptions = {
   if (isRefused && against === undefined) throw signedRefusal(run.task);
   const known = Object.keys(run.task.parameters);
   for (const name of Object.keys(options.vary ?? {}))
-    if (!known.includes(name)) throw unknownName({ at: `vary.${name}` }, name, known);
+    if (!known.includes(name)) throw unknownName({ at: `vary.${name}`, subject: "task parameter" }, name, known);
   const usual = await shown("as trained", {});
   const scores = scoresOf(usual);
   const fitting = { shape, method, lapse, resamples, seed: seedOfFit };

@@ -74,6 +74,50 @@ export function ticksWithRoom([low, high]: readonly [number, number], room: numb
     }
 }
 
+/** Ticks with numbers that differ and fit, and the power of ten that the name of the axis then has to say. */
+export interface ScaledTicks {
+  readonly ticks: number[];
+  readonly tickFormat: (value: number) => string;
+  /** "10⁻⁵"; "" for 1. */
+  readonly power: string;
+}
+
+/**
+ * Multiples of 1, 2 or 5 · 10^k within a range: the finest that are at least `each` apart on an axis of length `room`,
+ * but two in any case.
+ * @param widest of a number; wider ones are divided by a power of ten
+ */
+export function scaledTicks(
+  [low, high]: readonly [number, number],
+  room: number,
+  each: number,
+  widest: number,
+): ScaledTicks {
+  let best: { readonly ticks: number[]; readonly decimals: number } | undefined;
+  for (let k = Math.ceil(Math.log10(high - low)); best === undefined || best.ticks.length < 2; k--)
+    for (const factor of [5, 2, 1]) {
+      const step = factor * 10 ** k;
+      const first = Math.ceil(low / step - 1e-9);
+      const count = Math.max(0, Math.floor(high / step + 1e-9) - first + 1);
+      const isFine = (step / (high - low)) * room >= each;
+      if (!isFine && best !== undefined && best.ticks.length > 1) break;
+      const ticks = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)) + 0);
+      best = { ticks, decimals: -k };
+      if (!isFine && count > 1) break;
+    }
+  const { ticks, decimals } = best;
+  const written = (exponent: number) => (value: number) => {
+    const places = Math.min(100, Math.max(0, decimals + exponent));
+    return String(Number((value / 10 ** exponent).toFixed(places))).replaceAll("-", "−");
+  };
+  const isShort = ticks.every((tick) => textWidth(written(0)(tick)) <= widest);
+  const exponent = isShort ? 0 : Math.floor(Math.log10(Math.max(...ticks.map(Math.abs))) + 1e-9);
+  return { ticks, tickFormat: written(exponent), power: exponent === 0 ? "" : `10${raised(exponent)}` };
+}
+
+const raised = (exponent: number): string =>
+  String(exponent).replace(/[-\d]/g, (character) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(character)]);
+
 /** Without a second number an axis has no scale. */
 function twoTicks(low: number, high: number): number[] {
   const far = Math.abs(low) > Math.abs(high) ? low : high;

@@ -1,13 +1,15 @@
+import { withUnit } from "../base/unitText.ts";
 import type { BranchesOfPeriod, BranchesOfRun, InputBranch, InputPoint } from "../dynamics/branchesOfRun.ts";
-import { ticksWithRoom } from "./axes.ts";
+import { scaledTicks } from "./axes.ts";
 import { colour } from "./colours.ts";
 import { extentOf } from "./extent.ts";
 import { type Figure, finite } from "./figure.ts";
+import { heldText, levelsText } from "./heldInputs.ts";
 import { numberText } from "./numberText.ts";
-import { type Plane, planeColumns, planeLabelOffset, planes, planeWidth } from "./planes.ts";
+import { type Plane, planeColumns, planes, planeWidth } from "./planes.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
-import { gap, legendStrip } from "./strip.ts";
-import { fontSize } from "./text.ts";
+import { gap, legendStrip, margins, textsStrip } from "./strip.ts";
+import { fontSize, textWidth } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 /** What `followInput` returns. */
@@ -70,6 +72,7 @@ function bifurcationPicture(input: BifurcationInput): (page: Page) => Sheet {
       textSize: fontSize - 1,
       strips: [
         gap(4),
+        textsStrip(heldLines(input), margins.left, page.width),
         legendStrip(
           [
             ...kinds.map((kind) => ({
@@ -88,7 +91,7 @@ function bifurcationPicture(input: BifurcationInput): (page: Page) => Sheet {
         ),
         gap(2),
         planes(
-          cells.map((cell) => planeOf(cell, input, found.length > 1, side, page)),
+          cells.map((cell) => planeOf(cell, input, side, page)),
           columns,
           side,
           page,
@@ -109,23 +112,21 @@ interface Cell {
   readonly k: number;
 }
 
-function planeOf(
-  { period, name, k }: Cell,
-  { input, from, to }: BifurcationInput,
-  isOneOfMany: boolean,
-  side: number,
-  page: Page,
-): Plane {
+function planeOf({ period, name, k }: Cell, { input, from, to }: BifurcationInput, side: number, page: Page): Plane {
   const { plot } = page;
   const { branches, periods } = period;
   const domain: [number, number] = [Math.min(from, to), Math.max(from, to)];
+  const range = shownRange(branches.flatMap(valuesOf(k)));
+  const { power, ...ticks } = scaledTicks(range, side, 1.6 * fontSize, widestNumber);
+  const longest = Math.max(...domain.map((end) => textWidth(numberText(end, 3))));
+  const { power: _, ...across } = scaledTicks(domain, side, longest + 6, Number.POSITIVE_INFINITY);
   const place = (point: InputPoint) => ({ x: point.value, y: point.outputs[k] });
   const folds = branches.flatMap(({ points, folds: at }) => at.map((fold) => place(points[fold])));
   return {
-    title: isOneOfMany ? `${periods.join(", ")}: ${name}` : name,
+    title: `${periods.join(", ")}: output ${withUnit(name, power)}`,
     panel: {
       x: { domain, inset: 4 },
-      y: { domain: [...extentOf(branches.flatMap(valuesOf(k)))], inset: 6 },
+      y: { domain: range, inset: 6 },
       marks: [
         ...branches.flatMap(({ points }) =>
           stretches(points).map(({ kind, points: some }) => {
@@ -144,10 +145,35 @@ function planeOf(
           }),
         ),
       ],
-      axisX: { label: `input ${input}`, ticks: ticksWithRoom(domain, side) },
-      axisY: { label: "output", ticks: 4, labelOffset: planeLabelOffset },
+      axisX: { label: `input ${input}`, ...across },
+      axisY: { label: null, ...ticks },
     },
   };
+}
+
+/** Values that differ by less than this share of their size are shown as equal. */
+const leastRange = 0.01;
+/** Beside a frame whose vertical axis has no name. */
+const widestNumber = 58;
+
+function shownRange(values: readonly number[]): [number, number] {
+  const [low, high] = extentOf(values);
+  const [middle, least] = [(low + high) / 2, leastRange * Math.max(Math.abs(low), Math.abs(high))];
+  return high - low < least ? [middle - least / 2, middle + least / 2] : [low, high];
+}
+
+/** The inputs of each period that do not change; none if there is no other. */
+const heldOf = ({ task, input, found }: BifurcationInput): string[] =>
+  found.flatMap(({ periods, inputs }) => {
+    const text = heldText(inputs, task.inputs, input);
+    return text === undefined ? [] : [`${periods.join(", ")}: ${text}`];
+  });
+
+/** The same below the trial that they are of. */
+function heldLines(input: BifurcationInput): string[] {
+  const of = levelsText(input.condition, input.task);
+  const held = heldOf(input);
+  return held.length === 0 || of === "" ? held : [`other inputs held as in a trial with ${of}`, ...held];
 }
 
 /** Neighbouring points of one stability; each stretch begins where the one before it ends. */
@@ -161,10 +187,11 @@ function stretches(points: readonly InputPoint[]): { readonly kind: Kind; readon
   return all;
 }
 
-function captionOf({ input, from, to, condition, found }: BifurcationInput, hidden: number): string {
-  const of = Object.entries(condition)
-    .map(([name, level]) => `${name} ${level}`)
-    .join(", ");
+function captionOf(result: BifurcationInput, hidden: number): string {
+  const { task, input, from, to, condition, found } = result;
+  const of = levelsText(condition, task);
+  const held = heldOf(result);
+  const others = held.length > 0 ? ` Held inputs: ${held.join("; ")}.` : "";
   const count = found.reduce((sum, { branches }) => sum + branches.length, 0);
   const left = found.reduce((sum, one) => sum + one.left, 0);
   const more = hidden > 0 ? ` ${hidden} outputs that change less are in the numbers.` : "";
@@ -175,7 +202,7 @@ function captionOf({ input, from, to, condition, found }: BifurcationInput, hidd
   );
   const short = ends.length > 0 ? ` ${ends.length} end between the two values: ${ends.join(", ")}.` : "";
   const many = left > 0 ? ` ${left} more points were not followed.` : "";
-  return `What the network answers at its fixed points while input ${input} goes from ${numberText(from, 3)} to ${numberText(to, 3)} and the other inputs of the period are held (condition: ${of}), without noise: ${count} branches, followed around folds from the points found at both values.${short}${more}${many}`;
+  return `What the network answers at its fixed points while input ${input} goes from ${numberText(from, 3)} to ${numberText(to, 3)} and the other inputs of the period are held (condition: ${of}), without noise: ${count} ${count === 1 ? "branch" : "branches"}, followed around folds from the points found at both values.${others}${short}${more}${many}`;
 }
 
 function columnsOf({ task, found }: BifurcationInput) {

@@ -7,8 +7,8 @@ import { type Columns, type Figure, finite } from "./figure.ts";
 import { cellWidth, columnsWithin, grid, gridLeft } from "./grid.ts";
 import type { LegendItem } from "./legend.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
-import { gap, legendStrip, type PanelContent, type Strip, written } from "./strip.ts";
-import { fitted, linesWithin, textAt, textWidth } from "./text.ts";
+import { gap, legendStrip, type PanelContent, textsStrip } from "./strip.ts";
+import { fitted, textAt, textWidth } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 /** What `run.perturb` returns, with one of its series. */
@@ -61,7 +61,7 @@ function doseResponsePicture(input: DoseResponseInput): (page: Page) => Sheet {
       width,
       strips: [
         gap(4),
-        textStrip(series.text, width),
+        textsStrip([series.text], gridLeft, width),
         legendStrip(legendOf(input, page), { width }, gridLeft),
         gap(4),
         grid(cells, {
@@ -74,16 +74,6 @@ function doseResponsePicture(input: DoseResponseInput): (page: Page) => Sheet {
     };
   };
 }
-
-/** What is perturbed, in as many lines as it needs. */
-const textStrip = (text: string, width: number): Strip => {
-  const lines = linesWithin(text, width - gridLeft - 8);
-  return written(17 * lines.length + 4, (top) =>
-    lines
-      .map((line, k) => textAt(fitted(line, width - gridLeft - 8), gridLeft, top + 13 + 17 * k, 'text-anchor="start"'))
-      .join(""),
-  );
-};
 
 /** Whether values span so much, as where activity runs away, that only a logarithmic axis shows them. */
 const isWide = ({ isShare }: Measure, [low, high]: readonly [number, number]): boolean =>

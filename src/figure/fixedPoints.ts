@@ -1,5 +1,3 @@
-import { spacedName, toldLevels } from "../base/factorNames.ts";
-import { amount } from "../base/unitText.ts";
 import type { FixedPoint } from "../dynamics/fixedPoints.ts";
 import type { PointsOfPeriod, PointsOfRun } from "../dynamics/pointsOfRun.ts";
 import { ticksWithRoom } from "./axes.ts";
@@ -7,10 +5,11 @@ import { colour } from "./colours.ts";
 import { extentOf } from "./extent.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { cellWidth, columnsWithin, grid, gridLeft } from "./grid.ts";
+import { heldText, levelsText } from "./heldInputs.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
-import { gap, legendStrip, type PanelContent, type Strip, written } from "./strip.ts";
+import { gap, legendStrip, type PanelContent, type Strip, textsStrip } from "./strip.ts";
 import { fitted, fontSize, linesWithin, textAt } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
@@ -293,32 +292,19 @@ const titleOf = (period: PointsOfPeriod, { task }: FixedPointsInput, far = 0): s
 };
 
 /** The inputs that are held, in words; none of a network without inputs. */
-function heldIn({ inputs }: PointsOfPeriod, task: FixedPointsInput["task"]): string[] {
-  if (task === undefined || task.inputs.length === 0) return [];
-  const held = task.inputs.flatMap((name, k) => (inputs[k] === 0 ? [] : [`${name} = ${numberText(inputs[k], 3)}`]));
-  const others = held.length === 0 ? ["inputs 0"] : held.length < task.inputs.length ? ["others 0"] : [];
-  return [[...held, ...others].join(", ")];
-}
-
-const conditionText = ({ condition, task }: Pick<FixedPointsInput, "condition" | "task">): string =>
-  toldLevels(condition, task)
-    .map(
-      ({ name, level, unit }) =>
-        `${spacedName(name)} ${amount(typeof level === "number" ? numberText(level, 4) : level, unit)}`,
-    )
-    .join(", ");
+const heldIn = ({ inputs }: PointsOfPeriod, task: FixedPointsInput["task"]): string[] => {
+  const held = task && heldText(inputs, task.inputs);
+  return held === undefined ? [] : [held];
+};
 
 /** The condition whose inputs are held, in lines. */
-function conditionStrip(input: FixedPointsInput, width: number): Strip {
-  const said = conditionText(input);
-  const lines = said === "" ? [] : linesWithin(`inputs held as in a trial with ${said}`, width - gridLeft - 8);
-  return written(lines.length * 17 + (lines.length > 0 ? 4 : 0), (top) =>
-    lines.map((line, k) => textAt(line, gridLeft, top + 13 + 17 * k, 'text-anchor="start"')).join(""),
-  );
+function conditionStrip({ condition, task }: FixedPointsInput, width: number): Strip {
+  const said = levelsText(condition, task);
+  return textsStrip(said === "" ? [] : [`inputs held as in a trial with ${said}`], gridLeft, width);
 }
 
 function captionOf({ found, condition, step, components, task }: FixedPointsInput, spots: readonly Spot[]): string {
-  const of = conditionText({ condition, task });
+  const of = levelsText(condition, task);
   const inputs = found.flatMap((period) => {
     return heldIn(period, task).map((held) => `${period.periods.join(", ")}: ${held}`);
   });

@@ -1,7 +1,7 @@
 import { visible } from "../base/hiddenCharacters.ts";
 import type { Figure } from "./figure.ts";
 import { numberText } from "./numberText.ts";
-import { escapeXml } from "./text.ts";
+import { escapeXml, unbroken } from "./text.ts";
 
 export interface KeyFigure {
   label: string;
@@ -114,7 +114,7 @@ function tableOf({ columns, rows, note }: ReportTable): string {
 
 function figureOf({ name, title, titled, caption, svg, width }: Figure): string {
   const heading = titled ? "" : `<strong>${escapeXml(title)}.</strong> `;
-  return `<figure id="${escapeXml(name)}" style="--width: ${Math.round(width)}px">\n${svg.trim()}\n<figcaption>${heading}${escapeXml(caption)}</figcaption>\n</figure>`;
+  return `<figure id="${escapeXml(name)}" style="--width: ${Math.round(width)}px">\n${svg.trim()}\n<figcaption>${heading}${escapeXml(unbroken(caption))}</figcaption>\n</figure>`;
 }
 
 const style = `

@@ -2,7 +2,7 @@
 import type { Markish, ScaleOptions } from "@observablehq/plot";
 import type { XAxis, YAxis } from "./axes.ts";
 import { type LegendItem, legend } from "./legend.ts";
-import { textAt } from "./text.ts";
+import { fitted, linesWithin, textAt } from "./text.ts";
 
 /** Around the frame of a panel that is as wide as the figure, so that the axes of all figures line up. */
 export const margins = { left: 74, right: 16, top: 8, bottom: 8 };
@@ -78,6 +78,16 @@ export const gap =
 export const written =
   (height: number, svg: (top: number) => string): Strip =>
   (top) => ({ height, svg: svg(top) });
+
+/** Texts one below the other, from `left` on, each in as many lines as it needs. */
+export const textsStrip = (texts: readonly string[], left: number, width: number): Strip => {
+  const room = width - left - 8;
+  const lines = texts.flatMap((text) => linesWithin(text, room));
+  return written(lines.length * textLine + (lines.length > 0 ? 4 : 0), (top) =>
+    lines.map((line, k) => textAt(fitted(line, room), left, top + 13 + textLine * k, 'text-anchor="start"')).join(""),
+  );
+};
+const textLine = 17;
 
 /** A legend from `left` to the right edge of the page. */
 export const legendStrip =

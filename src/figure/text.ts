@@ -23,33 +23,37 @@ export function textWidth(text: string, size: number = fontSize): number {
 }
 
 const classes: readonly (readonly [RegExp, number])[] = [
-  [/[ijl.,:;|' !]/, 0.34],
+  [/[ijl.,:;|' !\u00a0]/, 0.34],
   [/[tfrcsI()[\]-]/, 0.46],
   [/[mwMW%−+=<>–—]/, 0.93],
   [/[A-Z]/, 0.73],
 ];
 
-/** Breaks a string at spaces into lines of at most `characters` characters; a longer word has a line of its own. */
-export function wrap(text: string, characters: number): string[] {
+/** What follows a number as its unit. */
+const unit = String.raw`%|°|[\p{L}\d°²]+\/[\p{L}°]|(?:[kmnpµ]?(?:s|m|Hz|A|S|V)|min|cm|dB|deg|rad)(?![\p{L}\p{N}])`;
+const unitSpace = new RegExp(`(?<=\\d) (?=${unit})`, "gu");
+const otherSpace = new RegExp(` (?!(?<=\\d )(?:${unit}))`, "u");
+
+/** A text whose lines do not break between a number and its unit: "51.2 %", "40 ms". */
+export const unbroken = (text: string): string => text.replace(unitSpace, "\u00a0");
+
+/** Breaks a string at spaces, not before units, into lines that fit; a longer word has a line of its own. */
+function broken(text: string, fits: (line: string) => boolean): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < characters) lines[lines.length - 1] = `${last} ${word}`;
+  for (const word of text.split(otherSpace)) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && fits(longer)) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
 }
 
-/** Breaks a string at spaces into lines that are at most `room` wide; a longer word has a line of its own. */
-export function linesWithin(text: string, room: number, size: number = fontSize): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && textWidth(`${last} ${word}`, size) <= room) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
+/** Lines of at most `characters` characters. */
+export const wrap = (text: string, characters: number): string[] => broken(text, ({ length }) => length <= characters);
+
+/** Lines that are at most `room` wide. */
+export const linesWithin = (text: string, room: number, size: number = fontSize): string[] =>
+  broken(text, (line) => textWidth(line, size) <= room);
 
 /** A text cut to a width, ending in "…" if it is cut. */
 export function fitted(text: string, room: number, size: number = fontSize): string {

@@ -12,6 +12,8 @@ export interface UnitSource {
   readonly size: number;
   /** Their numbers in the model, where they are known to be units of it, and not all in order. */
   readonly units?: readonly number[] | undefined;
+  /** How all of them are chosen, for errors (default: by leaving them out). */
+  readonly all?: string;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface UnitSource {
  */
 export function unitsOf(
   choice: UnitChoice,
-  { what, size, units }: UnitSource,
+  { what, size, units, all: everyUnit = "leave them out" }: UnitSource,
   populations: readonly Population[] = [],
 ): readonly number[] {
   const every = Array.from({ length: size }, (_, unit) => unit);
@@ -41,11 +43,13 @@ export function unitsOf(
       subject: `population "${choice}" of ${what}`,
       detail: `, which has ${size} units where the populations have ${all}`,
       remedy:
-        `give numbers from 0 to ${size - 1}, or leave them out for all ` +
+        `give numbers from 0 to ${size - 1}, or ${everyUnit} for all ` +
         `("${choice}" has units ${first} to ${end - 1} of the model)`,
     });
   }
-  const remedy = `give the name of a population, or a list of different numbers from 0 to ${size - 1}`;
+  const isOfPopulations = units !== undefined || countUnits(populations) === size;
+  const byName = isOfPopulations ? "the name of a population, or " : "";
+  const remedy = `give ${byName}a list of different numbers from 0 to ${size - 1}`;
   if (!Array.isArray(choice) || choice.length === 0)
     throw invalid({ subject: `units of ${what}`, value: choice, remedy });
   const bad = choice.find((unit, k) => !Number.isInteger(unit) || unit < 0 || unit >= size || choice.indexOf(unit) < k);

@@ -1,5 +1,5 @@
 /** Dose–response curves: what a perturbation does in several doses, beside matched random controls. */
-import { inContext, missing } from "../base/errors.ts";
+import { missing } from "../base/errors.ts";
 import type { Population } from "../base/population.ts";
 import { generator, keyOf } from "../base/random.ts";
 import { either, listOf, mapOf } from "../settings/compound.ts";
@@ -17,7 +17,7 @@ import { isNeutral, operations, type Perturbation } from "./perturbation.ts";
 import { type DoseGrid, readGrids } from "./read.ts";
 import { perturbationsOf } from "./schedule.ts";
 import { unitsIn } from "./site.ts";
-import { perturbationText } from "./written.ts";
+import { inPerturbation, perturbationText } from "./written.ts";
 
 /** Of all measurements under perturbations. */
 export const observationOptions = {
@@ -87,6 +87,8 @@ export interface Observation {
   readonly task: TaskInstance;
   readonly populations: readonly Population[];
   readonly trials: number;
+  /** Of trials, noise and controls: one for each network. */
+  readonly seeds: readonly number[];
   /** More than one: values are means over networks, and intervals are over them. */
   readonly networks: number;
   /** What was perturbed throughout. */
@@ -126,10 +128,12 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   );
   const show = observer(observed, { trials, seed: drawn, noise, signal });
   const parts = perturbedParts(observed);
-  const silent = lesioned.flatMap(({ target }) => (target.kind === "units" ? unitsIn(target, parts).units : []));
+  const silent = lesioned.flatMap((one) =>
+    inPerturbation(one, () => (one.target.kind === "units" ? unitsIn(one.target, parts).units : [])),
+  );
   const all = grids.map((grid, k) => {
-    const within = `perturbation "${perturbationText(grid.perturbation)}"`;
-    const found = controls === 0 ? null : inContext({ within }, () => controlsOf(grid.perturbation, parts, silent));
+    const { perturbation } = grid;
+    const found = controls === 0 ? null : inPerturbation(perturbation, () => controlsOf(perturbation, parts, silent));
     const drawings = Array.from(
       { length: found === null ? 0 : controls },
       (_, draw) => found!.draw(generator(keyOf(drawn), controlStream + k, draw)) ?? [],
@@ -170,7 +174,7 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
     });
   }
   return {
-    ...{ task, populations, trials, networks: 1 },
+    ...{ task, populations, trials, seeds: [drawn], networks: 1 },
     perturbations: [...fixed, ...lesioned].map((one) => perturbationText(one)),
     ...{ measures: judge.measures, plain: judge.plain, series },
   };

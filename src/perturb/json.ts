@@ -2,9 +2,9 @@
 import type { DoseResponse, Observation } from "./doseResponse.ts";
 import type { Lesions } from "./lesions.ts";
 
-const common = ({ task, trials, networks, perturbations, measures, plain }: Observation) => ({
+const common = ({ task, trials, seeds, networks, perturbations, measures, plain }: Observation) => ({
   task: task.name,
-  ...{ trials, networks, perturbations, measures, plain },
+  ...{ trials, seeds, networks, perturbations, measures, plain },
 });
 
 /** A dose–response as plain data. */

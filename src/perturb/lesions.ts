@@ -61,7 +61,7 @@ export async function lesions(on: NetworkOn, given: LesionOptions, usualSeed: nu
     onProgress?.(found.length, units.length);
   }
   return {
-    ...{ task, populations, trials, networks: 1 },
+    ...{ task, populations, trials, seeds: [seed], networks: 1 },
     perturbations: fixed.map((one) => perturbationText(one)),
     ...{ measures: judge.measures, plain: judge.plain, units: found },
   };

@@ -1,6 +1,6 @@
 /** A network that undergoes perturbations: compiled once, and what it is fed in each batch of trials. */
 import type { FeedSegment, SignalFeed } from "../backend/feed.ts";
-import { inContext, invalid, unsupported } from "../base/errors.ts";
+import { invalid, unsupported } from "../base/errors.ts";
 import { once } from "../base/once.ts";
 import type { Population } from "../base/population.ts";
 import { generator, type Key, normals4 } from "../base/random.ts";
@@ -10,10 +10,11 @@ import type { Network } from "../ir/program.ts";
 import type { BuiltNetwork } from "../model/model.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Batch, Trial } from "../task/trial.ts";
+import { choiceByLevels } from "./levels.ts";
 import { type OperationName, operations, type Perturbation } from "./perturbation.ts";
 import { type PerturbedParts, type Site, siteOf } from "./site.ts";
-import { checkOccurs, hasLevels, inTrial, isInTrial, type Stretch, strengths, stretchesOf } from "./windows.ts";
-import { perturbationText } from "./written.ts";
+import { checkOccurs, inTrial, isInTrial, type Stretch, strengths, stretchesOf } from "./windows.ts";
+import { inPerturbation, perturbationText } from "./written.ts";
 
 /** A network, its task and its populations. */
 export interface PerturbedModel {
@@ -77,19 +78,20 @@ export function perturbedNetwork(
     Array.from({ length: mostExamples }, (_, k) => task.at(k % examples.length, exampleSeed, examples.length + k)),
   );
   const sited = perturbations.map((perturbation, k) =>
-    inContext({ within: `perturbation "${perturbationText(perturbation)}"` }, () => {
-      checkOccurs(perturbation, examples, more, task.dt);
+    inPerturbation(perturbation, () => {
+      checkOccurs(perturbation, examples, more, task);
       if (perturbation.operation === "set" && perturbation.ramp.some((ms) => ms > 0))
         throw unsupported({ subject: "ramp of a value that is set", remedy: "add or scale with a ramp" });
-      return { perturbation, site: siteOf(perturbation, parts), number: k };
+      const isChosen = choiceByLevels(perturbation.trials, task.words);
+      return { perturbation, isChosen, site: siteOf(perturbation, parts), number: k };
     }),
   );
   const known = new Map<string, Intervention>();
   for (const { site } of sited) known.set(site.intervention.name, site.intervention);
   const list = [...known.values()];
   const interventions = withInterventions({ ...built, populations, dt: task.dt }, list);
-  const actsIn = ({ perturbation, number }: Sited, trial: Trial, key: Key): boolean =>
-    hasLevels(trial, perturbation.trials) &&
+  const actsIn = ({ perturbation, isChosen, number }: Sited, trial: Trial, key: Key): boolean =>
+    isChosen(trial) &&
     (perturbation.share === 1 || generator(key, trialStream + number, trial.number).uniform() < perturbation.share);
   return {
     network: interventions.network,
@@ -119,6 +121,8 @@ export function perturbedNetwork(
 
 interface Sited {
   readonly perturbation: Perturbation;
+  /** Whether it is for a trial, by the levels of its factors. */
+  isChosen(trial: Trial): boolean;
   readonly site: Site;
   /** In the list of perturbations: its stream of random numbers. */
   readonly number: number;

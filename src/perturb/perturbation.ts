@@ -52,6 +52,7 @@ export interface TimeWindow {
   readonly to: TrialMoment | "end" | "step";
 }
 
+/** A number, a word, or a range of numbers: "10..20". */
 export type FactorLevel = number | string;
 
 /** A perturbation in full, as every short form is read. */
@@ -83,6 +84,10 @@ export const lesionOf = (units: UnitTarget["units"]): Perturbation => ({
   trials: {},
   share: 1,
 });
+
+/** Whether it is what `lesionOf` returns. */
+export const isLesion = ({ target, ...others }: Perturbation): boolean =>
+  target.kind === "units" && JSON.stringify({ target, ...others }) === JSON.stringify(lesionOf(target.units));
 
 /** Whether it changes anything in some trial. */
 export function isNeutral({ operation, value, share }: Perturbation): boolean {

@@ -42,7 +42,7 @@ const fields = {
   at: text,
   /** ms at the onset and the end. */
   ramp: either(ms, listOf(ms, { min: 2 })),
-  /** Levels of factors, by name. */
+  /** Levels of factors, by name; of numbers also ranges, "10..20". */
   trials: mapOf(oneOrMore(level)),
   /** Share of trials. */
   share,

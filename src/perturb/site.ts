@@ -85,7 +85,7 @@ export function unitsIn(target: Exclude<PerturbedTarget, { kind: "synapses" }>, 
     ]);
   const size = isSignal ? network.outputs[of].units : state!.size;
   const choice = target.units === "all" ? undefined : target.units;
-  const units = unitsOf(choice, { what: `"${of}"`, size }, populations);
+  const units = unitsOf(choice, { what: `"${of}"`, size, all: `write ${of}(all)` }, populations);
   return { where: isSignal ? { signal: of } : { state: of }, size, units };
 }
 

@@ -283,7 +283,7 @@ function levelIn(cursor: Cursor): FactorLevel {
   const quoted = cursor.take(quotedForm);
   if (quoted) return quoted[1] ?? quoted[2];
   const found = cursor.take(levelForm);
-  if (!found) throw cursor.wrong("give a level of the factor; one with spaces in quotes");
+  if (!found) throw cursor.wrong("give a level of the factor, or a range, 10..20; one with spaces in quotes");
   return Number.isFinite(Number(found[0])) ? Number(found[0]) : found[0];
 }
 

@@ -41,7 +41,8 @@ export function doseResponsesTogether(responses: readonly DoseResponse[]): DoseR
     responses.map((one) => one.plain),
     measures,
   );
-  return { ...first, networks: responses.length, plain, series };
+  const seeds = responses.flatMap((one) => one.seeds);
+  return { ...first, seeds, networks: responses.length, plain, series };
 }
 
 const gridOf = ({ series, perturbations, trials, task }: DoseResponse): string =>

@@ -1,6 +1,8 @@
 /** When a perturbation acts in a trial: its steps, from the periods of that trial, and how strongly in each of them. */
 import { type DalenetError, invalid, unknownName } from "../base/errors.ts";
+import type { TaskInstance } from "../task/instance.ts";
 import type { Trial } from "../task/trial.ts";
+import { checkAskedLevels, choiceByLevels } from "./levels.ts";
 import type { Perturbation, TimeWindow, TrialMoment } from "./perturbation.ts";
 
 /** Steps after `from`, up to and including `to`; they may lie outside the trial. */
@@ -72,10 +74,6 @@ export function strengths(
 export const isInTrial = (window: TimeWindow | null, trial: Trial, dt: number): boolean =>
   stretchesOf(window, trial, dt).some((stretch) => inTrial(stretch, trial) !== null);
 
-/** Whether a trial has one of the levels of each factor. */
-export const hasLevels = ({ condition }: Pick<Trial, "condition">, trials: Perturbation["trials"]): boolean =>
-  Object.entries(trials).every(([factor, levels]) => levels.some((level) => isLevel(condition[factor], level)));
-
 /**
  * Throws for a window, or a level of a factor, that no trial of a task can have.
  * @param examples a trial of every condition
@@ -85,7 +83,7 @@ export function checkOccurs(
   { window, trials }: Perturbation,
   examples: readonly Trial[],
   more: () => readonly Trial[],
-  dt: number,
+  { dt, words }: Pick<TaskInstance, "dt" | "words">,
 ): void {
   const known = [...new Set(examples.flatMap(({ periods }) => periods.map(({ name }) => name)))];
   const moments = window === null ? [] : [window.from, ...(typeof window.to === "object" ? [window.to] : [])];
@@ -93,45 +91,14 @@ export function checkOccurs(
     stepsIn(ms, dt);
     if (period !== null && !known.includes(period)) throw unknownName("period", period, known);
   }
-  const factors = [...new Set(examples.flatMap(({ condition }) => Object.keys(condition)))];
-  for (const [factor, levels] of Object.entries(trials)) {
-    if (!factors.includes(factor)) throw unknownName("factor", factor, factors);
-    const among = (all: readonly Trial[]) => [...new Set(all.flatMap(({ condition }) => condition[factor] ?? []))];
-    const shown = among(examples);
-    const odd = levels.find((level) => !shown.some((one) => isLevel(one, level)));
-    if (odd !== undefined) checkDrawn(factor, odd, shown, among([...examples, ...more()]));
-  }
+  checkAskedLevels(trials, examples, more, words);
   // Levels that are drawn anew in every trial may be in none of the examples.
+  const isChosen = choiceByLevels(trials, words);
   const chosen = (all: readonly Trial[]) => (all.some(isChosen) ? all.filter(isChosen) : all);
-  const isChosen = (trial: Trial) => hasLevels(trial, trials);
   const acts = (trial: Trial) => isInTrial(window, trial, dt);
   if (window === null || chosen(examples).some(acts)) return;
   const all = chosen([...examples, ...more()]);
   if (!all.some(acts)) throw neverActs(window, all, dt, Object.keys(trials).length > 0 ? " with these levels" : "");
-}
-
-/** More levels than a task would list: they are drawn anew in every trial. */
-const mostListed = 500;
-
-/** Throws for a level that no trial drawn has, unless it may be a rare one. */
-function checkDrawn(
-  factor: string,
-  level: number | string,
-  shown: readonly (number | string)[],
-  drawn: readonly (number | string)[],
-): void {
-  if (drawn.some((one) => isLevel(one, level))) return;
-  if (drawn.length > mostListed)
-    throw invalid({
-      subject: `level of ${factor}`,
-      value: level,
-      detail: "in no trial: it is drawn anew in every one",
-      remedy: "choose trials by a factor with levels",
-    });
-  // Draws that show further levels may not have shown them all.
-  const isText = typeof level === "string" && drawn.every((one) => typeof one === "number");
-  if (isText || drawn.length === shown.length)
-    throw unknownName(`level of ${factor}`, String(level), drawn.map(String));
 }
 
 function neverActs({ from, to }: TimeWindow, trials: readonly Trial[], dt: number, which: string): DalenetError {
@@ -159,9 +126,3 @@ function neverActs({ from, to }: TimeWindow, trials: readonly Trial[], dt: numbe
     remedy: "give an earlier beginning or a later end",
   });
 }
-
-/** Numbers may differ by rounding. */
-export const isLevel = (shown: number | string | undefined, level: number | string): boolean =>
-  typeof shown === "number" && typeof level === "number"
-    ? Math.abs(shown - level) <= 1e-9 * Math.max(1, Math.abs(level))
-    : String(shown) === String(level);

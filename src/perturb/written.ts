@@ -1,7 +1,10 @@
 /** Perturbations as text: the short form that `parsedText` reads. */
+
+import { inContext } from "../base/errors.ts";
 import { rangesText } from "../intervene/units.ts";
 import {
   type FactorLevel,
+  isLesion,
   operations,
   type Perturbation,
   type PerturbedTarget,
@@ -71,6 +74,13 @@ export function perturbationText(perturbation: Perturbation, value?: string): st
     ...(share === 1 ? [] : [`?${Number((100 * share).toPrecision(12))}%`]),
   ].join(" ");
 }
+
+/** What `work` returns; its errors quote the perturbation, and lead to `lesion` if it is one. */
+export const inPerturbation = <T>(perturbation: Perturbation, work: () => T): T =>
+  inContext(
+    { within: `perturbation "${perturbationText(perturbation)}"`, ...(isLesion(perturbation) && { at: "lesion" }) },
+    work,
+  );
 
 const levelText = (level: FactorLevel): string =>
   typeof level === "number" || /^[^\s,?'"]+$/.test(level) ? String(level) : `'${level}'`;

@@ -163,9 +163,10 @@ it("what is asked for and does not apply is an error", async () => {
   const both = await run(["analyse", runs[0], "--period", "stimulus", "--align", "decision"]);
   expect(both.err).toContain("invalid: --align with --period");
   const nowhere = await run(["analyse", runs[0], ...few, "--period", "stimulis"]);
-  expect([nowhere.out, nowhere.err]).toEqual(["", expect.stringContaining('did you mean "stimulus"')]);
+  const said = 'unknown: --period stimulis: period "stimulis"; did you mean "stimulus"';
+  expect([nowhere.out, nowhere.err]).toEqual(["", expect.stringContaining(said)]);
   const by = ["--do", "decoding", "--by", "coherense", ...few];
-  expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: variable "coherense"');
+  expect((await run(["analyse", runs[0], ...by])).err).toContain('unknown: --by: variable "coherense"');
 });
 
 it("an option that no chosen analysis takes is refused, not ignored", async () => {
@@ -220,7 +221,7 @@ it("a product in --by is a term of classes and axes, and its factors are checked
   expect(three.err).toContain("an interaction is of two: name pairs");
   const wrong = await run(["analyse", runs[0], ...few, "--by", "signedCoherence*coherense"]);
   expect([wrong.code, wrong.out]).toEqual([1, ""]);
-  expect(wrong.err).toContain('unknown: variable "coherense"; did you mean "coherence"?');
+  expect(wrong.err).toContain('unknown: --by: variable "coherense"; did you mean "coherence"?');
 });
 
 it("analyse says what it perturbed", async () => {

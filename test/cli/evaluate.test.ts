@@ -118,7 +118,7 @@ describe("accuracy against a factor", () => {
       /^invalid: shape = "weibull" for signedCoherence, which is signed; /,
     );
     await expect(trained.evaluate({ ...options, against: "coherenc" })).rejects.toThrow(
-      'unknown: against "coherenc"; did you mean "coherence"?',
+      'unknown: factor "coherenc"; did you mean "coherence"?',
     );
   });
 });
@@ -184,6 +184,10 @@ describe("dalenet evaluate", () => {
 
   test.each([
     [["--vary", "delay=500"], "invalid: --vary delay 500; give a list"],
+    [["--vary", "dely=[20]"], 'unknown: --vary dely=[20]: task parameter "dely"; did you mean "delay"?'],
+    [["--vary", "dely"], 'invalid: --vary "dely"; write NAME=VALUE'],
+    [["--against", "coherense"], 'unknown: --against coherense: factor "coherense"; did you mean "coherence"?'],
+    [["--shape", "weibull"], "invalid: --shape weibull: shape"],
     [["--shape", "probit"], 'unknown: --shape "probit"'],
     [["--fit", "squares"], 'unknown: --fit "squares"'],
     [["--set", "dely=20"], 'unknown: --set dely=20: task.dely; did you mean "delay"?'],

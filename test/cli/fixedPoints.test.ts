@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { train } from "../../src/index.ts";
+import { pointsText } from "../../src/cli/fixedPointsText.ts";
+import { loadRun, train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
@@ -44,6 +45,13 @@ it("fixedpoints --follow writes a bifurcation diagram, and says how to ask for o
     expect([points[0].value, points.at(-1)!.value]).toEqual([begins, ends]);
     expect(["last", "first", "points", "marginal", "lost"]).toContain(end);
   }
+  // Also of one period it says which, and what is held.
+  const one = path("one");
+  await run(["fixedpoints", folder, ...few, "--at", "stimulus", "--follow", `${input}=0..0.5`, "--out", one]);
+  const svg = readFileSync(`${one}/bifurcation.svg`, "utf8");
+  for (const words of [">other inputs held as in a trial with ", ">stimulus: fixation = 1, ", ">stimulus: output "])
+    expect(svg).toContain(words);
+  expect(svg).toMatch(/<desc>.* Held inputs: stimulus: fixation = 1, /);
   const again = await run(["fixedpoints", folder, "--follow", `${input}=0..0.5`, "--out", out]);
   expect(again.err).toContain("already holds bifurcation.json; give another folder, or --force");
   const wrong = await run(["fixedpoints", folder, "--follow", "choice 1=0"]);
@@ -69,11 +77,51 @@ it.each([
     '--condition "coherence=51.2" after another coherence',
   ],
   [["--input", "choice 1=abc"], '--input "choice 1=abc"; give a number: choice 1=0.5'],
-  [["--condition", "coherence=3", "--set", "coherence=[12.345,51.2]"], "levels of coherence are 12.345, 51.2"],
+  [
+    ["--condition", "coherence=3", "--set", "coherence=[12.345,51.2]"],
+    "missing: --condition coherence=3: trial with coherence = 3; levels of coherence are 12.345, 51.2",
+  ],
+  [["--condition", "coherense=3"], 'unknown: --condition coherense=3: factor "coherense"; did you mean "coherence"?'],
+  [["--input", "choise 1=0.5"], 'unknown: --input choise 1=0.5: input "choise 1"; did you mean "choice 1"?'],
+  [["--follow", "choise 1=0..1"], 'unknown: --follow choise 1=0..1: input "choise 1"; did you mean "choice 1"?'],
+  [
+    ["--at", "fixation", "--at", "stimulis", "--at", "decision"],
+    'unknown: --at stimulis: period "stimulis"; did you mean "stimulus"?',
+  ],
+  [["--dt", "1e60"], "invalid: --dt 1e+60: the options of fixedPoints: dt"],
 ])("%j is refused", async (words, message) => {
   const { code, out, err } = await run(["fixedpoints", folder, "--starts", "2", "--trials", "2", ...words]);
   expect([code, out]).toEqual([1, ""]);
   expect(err).toContain(message);
+});
+
+it("fixedpoints, perturb, evaluate and analyse say which lengths a time step does not divide", async () => {
+  const few = ["--trials", "8", "--dt", "7"];
+  for (const words of [
+    ["fixedpoints", folder, "--starts", "2"],
+    ["fixedpoints", folder, "--starts", "2", "--follow", "choice 1=0..0.1", "--at", "stimulus"],
+    ["perturb", folder, "--grid", "all * 0.5", "--controls", "0"],
+    ["perturb", folder, "--lesion-each"],
+    ["evaluate", folder, "--no-generalise"],
+    ["analyse", folder, "--do", "dimension"],
+  ]) {
+    const { code, err } = await run([...words, ...few]);
+    expect([words[0], code]).toEqual([words[0], 0]);
+    expect(err.match(/^warning: task\.stimulus .* of dt 7 ms: floored to .* ms$/gm)).toHaveLength(1);
+  }
+});
+
+it("where states still move, it says so if the slowest mode takes longer than they were left alone", async () => {
+  const trained = await loadRun(folder);
+  const result = await trained.fixedPoints({ starts: 10, trials: 4, at: "stimulus" });
+  const [period] = result.found;
+  const textWith = (timeConstant: number) => {
+    const points = period.points.map((one) => ({ ...one, modes: [{ ...one.modes[0], timeConstant }] }));
+    const settled = { ms: 10_000, starts: 16, nearing: 2, growing: 0, moving: 5 };
+    return pointsText({ ...result, found: [{ ...period, points, settled }] });
+  };
+  expect(textWith(42_000)).toContain("5 still move (the slowest mode takes 42 s).");
+  expect(textWith(2_000)).toContain("5 still move.");
 });
 
 it("report --dynamics adds figures of the dynamics, which a report without it does not mention", async () => {

@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { lesionsText } from "../../src/cli/perturbText.ts";
 import { decodeNpz, encodeNpz } from "../../src/format/index.ts";
-import { train } from "../../src/index.ts";
+import { loadRun, train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
@@ -101,6 +102,10 @@ it("several runs have means over networks beside each of them", async () => {
   const { value } = together.series[0].points[0].effects.accuracy;
   expect(value).toBeCloseTo((accuracies[0] + accuracies[1]) / 2, 12);
   expect([together.networks, networks.map((one: { run: string }) => one.run)]).toEqual([2, runs]);
+  const seeds = networks.map((one: { seeds: number[] }) => one.seeds);
+  expect([seeds.flat(), seeds[0].length]).toEqual([together.seeds, 1]);
+  const asked = await run(["perturb", ...runs, "--grid", "E * 0.5", ...few, "--seed", "7", "--json"]);
+  expect(JSON.parse(asked.out).together.seeds).toEqual([7, 7]);
 });
 
 it("--lesion-each lesions every unit, with what else is perturbed throughout", async () => {
@@ -109,10 +114,23 @@ it("--lesion-each lesions every unit, with what else is perturbed throughout", a
   const { code, out: text } = await run(["perturb", runs[0], ...words]);
   expect([code, text.includes("lesioned in turn, 4 trials each")]).toEqual([0, true]);
   expect(readdirSync(out).sort()).toEqual(["lesions.csv", "lesions.svg", "perturb.json"]);
-  const { perturbations, units } = JSON.parse(readFileSync(`${out}/perturb.json`, "utf8"));
+  const { perturbations, units, seeds } = JSON.parse(readFileSync(`${out}/perturb.json`, "utf8"));
+  expect(seeds).toHaveLength(1);
   expect(perturbations).toEqual(["E + 0.1", "units 0-1 = 0"]);
   // Units 0 and 1 are silent already.
   expect(units[0].effects).toEqual(units[1].effects);
+});
+
+it("of many lesions the table shows both ends, and says between them how many it leaves out", async () => {
+  const trained = await loadRun(runs[0]);
+  const lesions = await trained.lesionEach({ trials: 4, resamples: 2 });
+  const units = Array.from({ length: 30 }, (_, unit) => ({ ...lesions.units[unit % 10], unit }));
+  const lines = lesionsText({ ...lesions, units })
+    .trimEnd()
+    .split("\n");
+  expect([lines.length, lines[10]]).toEqual([19, "… 14 more (--json or --out for all)"]);
+  expect(lines[1]).toContain("change of accuracy (% points)");
+  expect(lesionsText(lesions)).not.toContain("more");
 });
 
 it("simulate takes perturbations and lesions, prints them, and keeps them in its file", async () => {
@@ -149,6 +167,14 @@ it.each([
   [["--grid", "E ** 0.5"], 'character 4 = "* 0.5"'],
   [["--grid", "E * 0.5", "--lesion", "3;5"], "give numbers of units from 0"],
   [["--lesion-each", "--perturb", "E * 0.5 @stimulis"], 'did you mean "stimulus"?'],
+  [
+    ["--lesion-each", "--lesion", "3,99"],
+    'invalid: --lesion 3,99: perturbation "units 3,99 = 0": unit of "rates" = 99',
+  ],
+  [["--grid", "E * 0.5", "--lesion", "99"], 'invalid: --lesion 99: perturbation "units 99 = 0": unit of "rates" = 99'],
+  [["--grid", "E * 0.5", "--lesion", "J"], 'unknown: --lesion J: perturbation "J = 0": population "J"'],
+  [["--grid", "inputs(E) + 1"], "give numbers from 0 to 2, or write inputs(all) for all"],
+  [["--grid", "outputs(units 9) + 1"], 'unit of "outputs" = 9; give a list of different numbers from 0 to 2'],
 ])("%j is refused", async (words, message) => {
   const { code, err } = await run(["perturb", runs[0], "--trials", "10", ...words]);
   expect(code).toBe(1);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const root = new URL("../../", import.meta.url);
@@ -7,12 +7,21 @@ const bench = (file: string) => import(new URL(`bench/${file}`, root).href);
 
 test("docs/performance.md and its figure are generated from the stored result", async () => {
   const written = text("docs/performance.md");
-  const source = /npm run bench -- --docs bench\/results\/(\S+\.json)/.exec(written)![1];
+  const fileOf = (option: string) => new RegExp(`--${option} bench/results/(\\S+\\.json)`).exec(written)?.[1];
+  const stored = (source = "") => source && { result: JSON.parse(text(`bench/results/${source}`)), source };
+  const [source, ...others] = ["docs", "reference", "later"].map(fileOf);
+  const [reference, later] = others.map(stored);
   const result = JSON.parse(text(`bench/results/${source}`));
   const { page } = await bench("performance.mjs");
-  expect(page(result, source)).toBe(written);
+  expect(page(result, source, { reference, later })).toBe(written);
   const { figure } = await bench("figure.mjs");
   expect(await figure(result)).toBe(text("docs/performance.svg"));
+});
+
+test("every stored result of the benchmark, of any age, prints as a table", async () => {
+  const { table } = await bench("table.mjs");
+  const stored = readdirSync(new URL("bench/results/", root)).filter((name) => /^\d/.test(name));
+  for (const name of stored) expect(table(JSON.parse(text(`bench/results/${name}`))), name).toMatch(/^trials of/m);
 });
 
 test("the cost of portable bits in docs/backends.md is that of the stored result", async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
-import { type Run, train } from "../../src/browser/index.ts";
+import { defineTask, type Run, train } from "../../src/browser/index.ts";
 import { type PointsOfRun, pointsJson } from "../../src/dynamics/index.ts";
 import { fixedPointsFigure } from "../../src/figure/index.ts";
 
@@ -59,9 +59,9 @@ it("holds one period, another condition and other inputs on request, and says wh
   const one = await run.fixedPoints({ ...few, at: period, inputs: { [channel]: 0.25 } });
   expect(one.found.length).toBe(1);
   expect(one.found[0].inputs[0]).toBe(0.25);
-  await expect(run.fixedPoints({ ...few, at: "nowhere" })).rejects.toThrow("unknown: at");
-  await expect(run.fixedPoints({ ...few, condition: { nothing: "1" } })).rejects.toThrow("condition.nothing");
-  await expect(run.fixedPoints({ ...few, inputs: { nothing: 1 } })).rejects.toThrow("inputs.nothing");
+  await expect(run.fixedPoints({ ...few, at: "nowhere" })).rejects.toThrow('unknown: period "nowhere"');
+  await expect(run.fixedPoints({ ...few, condition: { nothing: "1" } })).rejects.toThrow('unknown: factor "nothing"');
+  await expect(run.fixedPoints({ ...few, inputs: { nothing: 1 } })).rejects.toThrow('unknown: input "nothing"');
 });
 
 it("the figure has a row for each point, and the file every number", async () => {
@@ -161,6 +161,36 @@ it("of a continuous factor the nearest number is held, or the middle of a range,
     /^missing: trial with angle = east; its numbers lie from [\d.]{1,6} to/,
   );
   await expect(angleOf("10..10")).rejects.toThrow(/^missing: trial with angle = 10..10/);
+});
+
+it("warns if no trial with the other levels is near the number", async () => {
+  const parts = defineTask({
+    ...{
+      name: "parts",
+      title: "Parts",
+      summary: "Repeat the input.",
+      source: "test",
+      dt: 20,
+      target: "value" as const,
+    },
+    ...{ inputs: ["in"], outputs: ["out"], parameters: {} },
+    conditions: () => ({ side: ["low", "high"] }),
+    periods: () => ({ show: 100 }),
+    trial({ side }, t) {
+      t.record("size", t.random.uniform(0, 1) + (side === "high" ? 9 : 0));
+      t.input("in").during("show", 1);
+      t.target("out").during("show", 1);
+    },
+  });
+  const settings = { model: { preset: "vanilla", units: 4 }, task: { name: "parts" } as never, train: { epochs: 0 } };
+  const evaluate = { trials: 8, recordedTrials: 8 };
+  const untrained = await train({ ...settings, evaluate } as never, { seed: 1, report: false, tasks: [parts] }).result;
+  const few = { starts: 2, trials: 2 };
+  const held = async (condition: object) => untrained.fixedPoints({ ...few, condition: condition as never });
+  expect((await held({ side: "high", size: 9.5 })).warnings).toEqual([]);
+  expect((await held({ side: "low", size: 9.5 })).warnings).toEqual([
+    expect.stringMatching(/^no trial has size near 9.5: 0.99\d* is the nearest of those drawn$/),
+  ]);
 });
 
 it("the means of frequent clicks are held; decisions keep their own input", async () => {

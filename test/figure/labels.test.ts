@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ticksWithRoom } from "../../src/figure/axes.ts";
+import { scaledTicks, ticksWithRoom } from "../../src/figure/axes.ts";
 import { rowLabels, spread } from "../../src/figure/labels.ts";
 import { numberText } from "../../src/figure/numberText.ts";
-import { textWidth, wrap } from "../../src/figure/text.ts";
+import { linesWithin, textWidth, wrap } from "../../src/figure/text.ts";
 
 describe("labels", () => {
   test("spread keeps blocks that fit from overlapping and inside the bounds", () => {
@@ -39,6 +39,16 @@ describe("labels", () => {
     expect(wrap("incomprehensibilities", 5)).toEqual(["incomprehensibilities"]);
   });
 
+  test("no line breaks between a number and its unit", () => {
+    expect(wrap("coherence 51.2 % and 40 ms", 15)).toEqual(["coherence", "51.2 % and", "40 ms"]);
+    expect(linesWithin("a slope of 0.5 1/s, 3 spikes/s", textWidth("a slope of 0.5"))).toEqual([
+      "a slope of",
+      "0.5 1/s,",
+      "3 spikes/s",
+    ]);
+    expect(wrap("from 2 sides", 6)).toEqual(["from 2", "sides"]);
+  });
+
   test("numbers keep whole values, four digits of others and a true minus sign", () => {
     expect([12345, 0.123456, -1.6, 0, 1e-9, Number.NaN].map((value) => numberText(value))).toEqual([
       "12345",
@@ -55,6 +65,31 @@ describe("labels", () => {
     expect(ticksWithRoom([-0.45, 0], 100)).toEqual([-0.4, -0.2, 0]);
     expect(ticksWithRoom([0, 0.6], 55)).toEqual([0, 0.5]);
     expect(ticksWithRoom([0, 1], 1)).toEqual([0, 1]);
+  });
+
+  test("ticks between any two numbers differ, fit, lie within them and are two at least", () => {
+    const size = fc.double({ min: -8, max: 8, noNaN: true }).map((power) => 10 ** power);
+    const range = fc.record({
+      size,
+      from: fc.double({ min: -1, max: 1, noNaN: true }),
+      share: fc.constantFrom(0.02, 0.3, 1),
+    });
+    fc.assert(
+      fc.property(range, fc.integer({ min: 60, max: 300 }), ({ size, from, share }, room) => {
+        const [low, high] = [size * from, size * (from + share)];
+        const { ticks, tickFormat, power } = scaledTicks([low, high], room, 20, 58);
+        expect(ticks.length).toBeGreaterThan(1);
+        expect(new Set(ticks.map(tickFormat)).size).toBe(ticks.length);
+        for (const tick of ticks) {
+          expect(tick).toBeGreaterThanOrEqual(low - 1e-6 * size);
+          expect(tick).toBeLessThanOrEqual(high + 1e-6 * size);
+          expect(textWidth(tickFormat(tick))).toBeLessThanOrEqual(58);
+        }
+        expect(power).toMatch(/^(10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?$/);
+      }),
+    );
+    const { ticks, tickFormat, power } = scaledTicks([-7e-5, -4.7e-5], 100, 30, 58);
+    expect([ticks.map(tickFormat), power]).toEqual([["−7", "−6", "−5"], "10⁻⁵"]);
   });
 
   test("a longer text is wider", () => {

@@ -4,7 +4,8 @@ import { trainingFigure } from "../../src/figure/index.ts";
 import { reportPage } from "../../src/figure/reportPage.ts";
 
 describe("the page of a report", async () => {
-  const figure = await trainingFigure({ loss: [1, 0.1] });
+  const drawn = await trainingFigure({ loss: [1, 0.1] });
+  const figure = { ...drawn, caption: `${drawn.caption} Intervals are of 95 % of networks.` };
   const html = reportPage({
     title: 'Run <quickstart> & "more"',
     keyFigures: [
@@ -44,7 +45,10 @@ describe("the page of a report", async () => {
     for (const piece of ["0.8765", "10 000 fresh trials", "0.88–0.92", "Wilson intervals", "4294967295", "wasm"])
       expect(text).toContain(piece);
     expect(document.querySelectorAll("figure svg")).toHaveLength(1);
-    expect(document.querySelector("figcaption")?.textContent).toContain(figure.caption);
+    // Numbers and their units stay in one line.
+    const caption = document.querySelector("figcaption")?.textContent ?? "";
+    expect(caption.replaceAll("\u00a0", " ")).toContain(figure.caption);
+    expect(caption).toContain("95\u00a0%");
     expect(document.querySelector("pre")?.textContent).toBe("model:\n  units: 50 # <b>\n");
     expect([...document.querySelectorAll("h2")].map((h) => h.textContent)).toEqual([
       "Key figures",

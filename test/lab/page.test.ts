@@ -124,11 +124,17 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     await until("reports.curve.isIntact");
   });
 
-  test("lesions and weights are edited with the keyboard, and undone", async () => {
+  test("lesions and weights are edited with the keyboard, undone, and told to a screen reader", async () => {
+    await page.evaluate(`{
+      const line = document.querySelector("[role=status][aria-live]");
+      globalThis.said = [];
+      new MutationObserver(() => said.push(line.textContent)).observe(line, { childList: true, subtree: true });
+    }`);
     await page.getByRole("listbox").focus();
     await page.keyboard.press("Home");
     await page.keyboard.press("l");
     await until("reports.weights.lesioned.includes(0)");
+    await until(`said.includes("Unit 0 lesioned.") && /^\\d+ % of test trials are correct\\.$/.test(said.at(-1))`);
     const weights = page.getByRole("application");
     await weights.focus();
     // From unit 1 to unit 2: neither the lesioned unit nor an autapse.
@@ -152,6 +158,16 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     await weights.hover();
     expect(await field.inputValue()).toBe("0,3");
     await field.press("Enter");
+    expect(await field.inputValue()).toBe("0,3");
+    await until("reports.progress.edits.at(-1).value === 0.3");
+    // The field keeps the focus, whatever the pointer does; the same text again is a change once it was undone.
+    await weights.hover({ position: { x: 5, y: 5 } });
+    await page.evaluate(`[...document.querySelectorAll("button")].find((one) => one.textContent === "Undo").click()`);
+    await until("reports.progress.edits.length === 1");
+    await until(`said.some((text) => text.startsWith("Undone"))`);
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("0,3");
+    await page.keyboard.press("Enter");
     await until("reports.progress.edits.at(-1).value === 0.3");
     await field.fill("1,5,2");
     await field.press("Enter");
@@ -257,11 +273,22 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     await page.setViewportSize({ width: 360, height: 740 });
     found["phone"] = await seriousFaults(page);
     expect(await read("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await read("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole("button", { name: "Guides" }).click();
     if (isThorough) found["menu"] = await seriousFaults(page);
     await page.getByRole("menuitem").first().click();
     found["guide"] = await seriousFaults(page);
+    // The guide has the focus when it is opened, once more too, and its menu when it is closed.
+    const focused = "document.activeElement.id";
+    await page.getByRole("button", { name: "Guides" }).click();
+    await page.getByRole("menuitem").first().click();
+    await until(`${focused} === "title-guide"`);
+    await page.getByRole("button", { name: "Close the guide" }).click();
+    expect(await read(focused)).toBe("guides");
+    await page.getByRole("button", { name: "Guides" }).click();
+    await page.getByRole("menuitem").first().click();
     expect(Object.keys(found).length).toBe(isThorough ? 5 : 2);
     expect(Object.values(found).flat()).toEqual([]);
   });
@@ -308,11 +335,58 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     });
     await page.getByRole("alert").filter({ hasText: "mine.zip" }).waitFor();
     // A folder is dropped, which is no run either.
-    const data = { items: [], files: [folder], dragOperationsMask: 1 };
     const devtools = await context.newCDPSession(page);
-    for (const type of ["dragEnter", "dragOver", "drop"] as const)
-      await devtools.send("Input.dispatchDragEvent", { type, x: 400, y: 400, data });
+    const drop = async (...files: string[]) => {
+      const data = { items: [], files, dragOperationsMask: 1 };
+      for (const type of ["dragEnter", "dragOver", "drop"] as const)
+        await devtools.send("Input.dispatchDragEvent", { type, x: 400, y: 400, data });
+    };
+    await drop(folder);
     await page.getByRole("alert").filter({ hasText: "run.json" }).waitFor();
+    // What is said covers no unit.
+    const covered = `[...document.querySelectorAll(".dot")].filter((dot) => {
+      const { x, y, width, height } = dot.getBoundingClientRect();
+      return document.elementFromPoint(x + width / 2, y + height / 2) !== dot;
+    }).length`;
+    await until(`${covered} === 0`);
+    // Of two, the second one is not opened, and that is said.
+    await page.evaluate(`{
+      globalThis.alerts = [];
+      new MutationObserver(() => alerts.push(document.querySelector(".notice")?.textContent ?? "")).observe(
+        document.body, { childList: true, subtree: true, characterData: true });
+    }`);
+    await drop(folder, join(folder, "main.js"));
+    await until(`alerts.some((text) => text.includes("Of 2 that were dropped"))`);
+  });
+
+  test("a link that asks for what its network lacks says so, and the share of inhibition why it is none", async () => {
+    const perturbation = { population: "X", period: "delay", kind: "gain", value: 1 } as const;
+    const view = { silenced: [], perturbation, condition: 0, trial: 0 };
+    const choices = { ...usualChoices, units: 10, dale: "off", parameters: { stimulus: 100, delay: 50 } };
+    const link = writeLink({ version, choices, edits: [], step: 1, view });
+    const visitor = await visit(context, `${served.address}#${link}`);
+    await visitor.getByRole("alert").filter({ hasText: "population “X”" }).waitFor();
+    const share = visitor.getByRole("slider", { name: "Inhibitory units" });
+    expect(await share.isDisabled()).toBe(true);
+    const reason = await share.getAttribute("aria-describedby");
+    expect(await visitor.locator(`[id="${reason}"]`).textContent()).toMatch(/^Without Dale’s principle/);
+    await visitor.close();
+  });
+
+  test("a seed is shown as it was entered, and Back restores the one before", async () => {
+    const choices = { ...usualChoices, units: 10, parameters: { stimulus: 100, delay: 50 } };
+    const link = writeLink({ version, choices, edits: [], step: 2 });
+    const visitor = await visit(context, `${served.address}#${link}`);
+    await until("reports.weights?.step === 2 && reports.curve", visitor);
+    const seed = visitor.getByLabel("Seed", { exact: true });
+    await seed.fill("7");
+    await seed.press("Enter");
+    expect(await seed.inputValue()).toBe("7");
+    await until("reports.ready.choices.seed === 7 && reports.curve", visitor);
+    await visitor.goBack();
+    await until("reports.ready.choices.seed === 1", visitor);
+    await until(`document.querySelector(".seed input").value === "1"`, visitor);
+    await visitor.close();
   });
 
   test("a link is followed, though the network in training writes its own address before the page hears of it", async () => {
@@ -365,7 +439,9 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
 
     await visitor.getByRole("button", { name: "Train" }).click();
     await until("reports.progress.isPlaying", visitor);
+    await visitor.getByRole("button", { name: "Open" }).focus();
     await give("mine.npz", exported.bytes);
+    await until(`document.activeElement.textContent === "Open"`, visitor);
     await until(`reports.ready.file === "mine.npz" && reports.curve?.step === 0 && location.hash === ""`, visitor);
     expect(await read("reports.progress.isPlaying", visitor)).toBe(false);
     const opened = await read<number[]>(weightsIn, visitor);

@@ -10,6 +10,7 @@ import { loadRun, MemoryFolder, runConfig, train } from "../../src/browser/index
 import { decodeNpz } from "../../src/format/index.ts";
 import { effectiveValues } from "../../src/model/index.ts";
 import { open } from "../../src/open/experiment.ts";
+import { tiny } from "../loop/tiny.ts";
 import { wasm } from "../wasm.ts";
 
 const small: Choices = { ...usualChoices, units: 10, parameters: { stimulus: 100, delay: 50 } };
@@ -56,6 +57,18 @@ const linksOf = (unit: number, wRec: Float32Array) =>
   [...wRec].filter((_, k) => Math.floor(k / 10) === unit).concat([...wRec].filter((_, k) => k % 10 === unit));
 const text = ({ bytes }: Of<"exported">) => new TextDecoder().decode(bytes);
 
+/** A task that crosses a factor with an order and one without. */
+const hold = `{
+  name: "hold", title: "Hold", summary: "say what was shown", source: "this test", dt: 20,
+  parameters: {}, inputs: ["shown"], outputs: ["said"], target: "value",
+  conditions: () => ({ size: [2, 10, -2, 1], at: ["late", "early"] }),
+  periods: () => ({ cue: 80 }),
+  trial({ size }, t) {
+    t.input("shown").during("cue", size / 10);
+    t.target("said").during("cue", size / 10);
+  },
+}`;
+
 /** A network after nine updates with three edits. */
 async function edited() {
   const one = lab();
@@ -97,9 +110,9 @@ describe("a session", () => {
     expect(trial.rates).toHaveLength(140);
     expect(trial.outputs.slice(0, 3).reduce((sum, p) => sum + p)).toBeCloseTo(1, 5);
     expect(one.last("weights").wRec).toHaveLength(100);
-    expect(one.last("stateSpace").paths.map(({ shade }) => shade)).toEqual([
-      -1, -0.5, -0.25, -0.125, 0.125, 0.25, 0.5, 1,
-    ]);
+    const looks = one.last("stateSpace").paths.map(({ look }) => look);
+    expect(looks).toMatchObject([-1, -0.5, -0.25, -0.125, 0.125, 0.25, 0.5, 1].map((shade) => ({ shade })));
+    expect(looks[0]).toMatchObject({ scale: "signed", level: "-51.2 %" });
     await one.close();
   });
 
@@ -152,6 +165,8 @@ describe("a session", () => {
     const taken = await one.exported("configuration");
     const { "lab/lab.yaml": yaml, "lab/lab/weights.npz": start } = new MemoryFolder("x", taken.bytes).files;
     expect(new TextDecoder().decode(yaml)).toContain('starts from the weights of "lab.zip", in lab/weights.npz');
+    // A task of the library needs no definition.
+    expect(new TextDecoder().decode(yaml)).not.toContain("--use");
     const config = runConfig({ ...parse(new TextDecoder().decode(yaml)), evaluate: { trials: 20, recordedTrials: 1 } });
     const files = { "lab/weights.npz": start };
     const trained = await train(config, { files, backend: "wasm", threads: 1, name: "same", report: false });
@@ -171,6 +186,36 @@ describe("a session", () => {
     await one.ask({ kind: "openFile", name: "mine.npz", content: npz });
     expect(one.last("ready").run).toBeUndefined();
     expect(one.last("weights").wRec).toEqual(Float32Array.from(wRec));
+    await one.close();
+  });
+
+  test("has the conditions of a task in the order of their levels, and what tells them apart", async () => {
+    const module = `data:text/javascript,export const hold = ${encodeURIComponent(hold)}`;
+    const definitions = { tasks: [(await import(module)).hold] };
+    const config = runConfig({ ...tiny, task: { name: "hold" }, train: { ...tiny.train, epochs: 0 } }, definitions);
+    const { folder } = await train(config, {
+      ...definitions,
+      name: "hold",
+      report: false,
+      threads: 1,
+      backend: "wasm",
+    });
+    const one = lab();
+    await one.ask({ kind: "openFile", name: "hold", content: folder!.files, use: [module] });
+    const { points } = one.last("curve");
+    const levels = [-2, 1, 2, 10].flatMap((size) => ["late", "early"].map((at) => `size ${size}, at ${at}`));
+    expect(points.map(({ level }) => level)).toEqual(levels);
+    const { paths } = one.last("stateSpace");
+    expect(paths.map(({ label }) => label)).toEqual(levels);
+    expect(paths.slice(0, 3).map(({ look }) => look)).toEqual([
+      { scale: "signed", shade: -0.2, level: "size -2", other: "at late" },
+      { scale: "signed", shade: -0.2, level: "size -2", other: "at early" },
+      { scale: "signed", shade: 0.1, level: "size 1", other: "at late" },
+    ]);
+    // Whoever trains it needs what defines it.
+    const { bytes } = await one.exported("configuration");
+    const { "lab/lab.yaml": yaml } = new MemoryFolder("x", bytes).files;
+    expect(new TextDecoder().decode(yaml)).toContain("--use FILE");
     await one.close();
   });
 
@@ -246,6 +291,16 @@ describe("a session", () => {
     await one.ask(step(50), lesion, step(1), { kind: "settle" }, open_(), another);
     expect(one.last("progress")).toMatchObject({ step: 0, edits: [{ at: 0, lesion: [4] }] });
     expect(one.all("progress").some(({ isSettled }) => isSettled)).toBe(true);
+    await one.close();
+  });
+
+  test("exports no other network than the one that was there", async () => {
+    const one = lab();
+    await one.ask(open_());
+    await one.ask(step(50), { kind: "export", what: "weights" }, open_());
+    expect(one.all("exported")).toEqual([]);
+    expect(one.last("refused")).toMatchObject({ isOfExport: true });
+    expect(one.last("refused").message).toContain("export this one");
     await one.close();
   });
 

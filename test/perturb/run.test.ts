@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import {
   defineTask,
   doseResponsesTogether,
+  type LoosePerturbation,
   type Run,
   type Simulation,
   type SimulationOptions,
@@ -412,6 +413,51 @@ it("the figure of doses has a panel for each measure, and its numbers as columns
   expect(held.caption).toContain("Throughout: units 3 = 0.");
 });
 
+it("of numbers a range chooses trials, around a circle also through 0; one that holds none is refused", async () => {
+  const point = defineTask({
+    ...{
+      name: "point",
+      title: "Point",
+      summary: "Repeat the input.",
+      source: "test",
+      dt: 20,
+      target: "value" as const,
+    },
+    ...{ inputs: ["in"], outputs: ["out"], parameters: {} },
+    factors: { angle: { unit: "°", kind: "circular" } },
+    conditions: () => ({ side: ["up", "down"] }),
+    periods: () => ({ show: 100 }),
+    trial(_, t) {
+      t.record("angle", t.random.uniform(0, 360));
+      t.record("size", t.random.uniform(-1, 1));
+      t.input("in").during("show", 1);
+      t.target("out").during("show", 1);
+    },
+  });
+  const untrained = await train(
+    { model: { preset: "ei", units: 6 }, task: { name: "point" } as never, train: { epochs: 0, backend: "wasm" } },
+    { seed: 1, report: false, tasks: [point] },
+  ).result;
+  const shown = (perturb: LoosePerturbation) => untrained.simulate({ trials: 200, perturb, record: [] });
+  const chosenBy = async (perturb: LoosePerturbation, name: string) => {
+    const rows = (await shown(perturb)).table.map(({ condition }) => condition);
+    return (isIn: (value: number) => boolean) => {
+      for (const row of rows) expect(row["perturbed"]).toBe(isIn(Number(row[name])) ? "yes" : "no");
+    };
+  };
+  (await chosenBy("E + 1 ?size=-0.5..0.25", "size"))((size) => size >= -0.5 && size <= 0.25);
+  (await chosenBy("E + 1 ?size=-1..-0.5,0.5..1", "size"))((size) => Math.abs(size) >= 0.5);
+  (await chosenBy("E + 1 ?angle=300..60", "angle"))((angle) => angle >= 300 || angle <= 60);
+  const asObject = { units: "E", add: 1, trials: { angle: "80..100" } };
+  (await chosenBy(asObject, "angle"))((angle) => angle >= 80 && angle <= 100);
+  await expect(shown("E + 1 ?size=2..3")).rejects.toThrow(
+    /level of size = "2..3" in no trial; its numbers lie from -0\.\d+ to 0\.\d+$/,
+  );
+  await expect(shown("E + 1 ?size=0.5..-0.5")).rejects.toThrow("give the lower end first: ?size=-0.5..0.5");
+  await expect(shown("E + 1 ?side=2..3")).rejects.toThrow('level of side "2..3"; known: up, down');
+  await expect(shown("E + 1 ?side=up,dwn")).rejects.toThrow('level of side "dwn"; did you mean "down"?');
+});
+
 it("a level that no trial has is refused, however many conditions there are, and one that is drawn rarely is not", async () => {
   const keep = defineTask({
     ...{ name: "keep", title: "Keep", summary: "Repeat the input.", source: "test", dt: 20, target: "value" as const },
@@ -433,8 +479,7 @@ it("a level that no trial has is refused, however many conditions there are, and
   const shown = (perturb: string) => untrained.simulate({ trials: 8, perturb, record: [] });
   await expect(shown("all + 1 ?side=upp")).rejects.toThrow('level of side "upp"; did you mean "up"?');
   await expect(shown("all + 1 ?amplitude=0.3")).rejects.toThrow(
-    "level of amplitude = 0.3 in no trial: it is drawn anew",
+    "level of amplitude = 0.3 in no trial: it is drawn anew in every one; give a range, ?amplitude=FROM..TO",
   );
-  await expect(shown("all + 1 ?amplitude=0.2..0.6")).rejects.toThrow('level of amplitude = "0.2..0.6" in no trial');
   expect((await shown("all + 1 ?count=299")).perturbations).toHaveLength(1);
 });

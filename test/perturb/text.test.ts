@@ -35,6 +35,7 @@ it.each(
     "E * 2 @stimulus..'ramp' ramp 20",
     "E * 2 @stimulus+100.. ramp 20",
     "E * 2 @pre-cue+100.. ramp 50,100 ?coherence=25.6,51.2 ?context='the first' ?30%",
+    "E * 2 ?signedCoherence=-10..10,51.2 ?angle=350..10",
   ].map((text) => [text]),
 )("%s is read and written again", (text) => {
   const [written] = textOf(text);
@@ -62,6 +63,7 @@ it("an object says the same as the short form", () => {
     ["I->E * 0.5 @delay+100..+300", { from: "I", to: "E", scale: 0.5, at: "delay+100..+300" }],
     ["input 'choice 1' + 0.2 ramp 50", { input: "choice 1", add: 0.2, ramp: 50 }],
     ["x(all) + 0.5 along [1,-1] @100", { units: "all", of: "x", add: 0.5, along: [1, -1], at: "100" }],
+    ["E ~ 0.1 ?angle=350..10", { units: "E", noise: 0.1, trials: { angle: "350..10" } }],
     ["E ~ 0.1 ?coherence=51.2 ?30%", { units: "E", noise: 0.1, trials: { coherence: 51.2 }, share: 0.3 }],
   ] as const;
   for (const [text, object] of pairs) expect(readPerturbations([object])).toEqual(readPerturbations(text));

@@ -75,7 +75,9 @@ export function ChoicesPanel() {
       <Slider
         label="Inhibitory units"
         hint="Share of the units that inhibit, where Dale’s principle is kept. In the cortex it is about one in five."
-        isDisabled={choices.dale === "off"}
+        whyNot={
+          choices.dale === "off" ? "Without Dale’s principle any unit may inhibit: there is no share." : undefined
+        }
         {...limits.inhibitory}
         format={(share) => `${Math.round(100 * share)} %`}
         value={choices.inhibitory}
@@ -118,11 +120,15 @@ export function ChoicesPanel() {
           label="Seed"
           attributes={{ type: "number", min: limits.seed.low, max: limits.seed.high, step: limits.seed.step }}
           value={choices.seed}
+          told={choices.seed}
+          isFollowing
           take={(text) => {
             const seed = text === "" ? Number.NaN : Number(text);
             const { low, high } = limits.seed;
-            if (Number.isInteger(seed) && seed >= low && seed <= high) lab.choose({ seed });
-            else lab.notice.value = { tone: "error", text: `A seed is a whole number from ${low} to ${high}.` };
+            const isSeed = Number.isInteger(seed) && seed >= low && seed <= high;
+            if (!isSeed) lab.notice.value = { tone: "error", text: `A seed is a whole number from ${low} to ${high}.` };
+            else if (seed !== choices.seed) lab.choose({ seed });
+            return isSeed;
           }}
         />
         <button type="button" class="small" onClick={() => lab.choose({ seed: (choices.seed % limits.seed.high) + 1 })}>

@@ -4,12 +4,14 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 export interface MenuProps {
   readonly label: string;
+  /** Of the button, for what gives it the focus. */
+  readonly button?: string;
   readonly isDisabled?: boolean;
   /** Buttons with the role of menu items. */
   readonly children: ComponentChildren;
 }
 
-export function Menu({ label, isDisabled = false, children }: MenuProps) {
+export function Menu({ label, button, isDisabled = false, children }: MenuProps) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
@@ -45,6 +47,7 @@ export function Menu({ label, isDisabled = false, children }: MenuProps) {
     >
       <button
         type="button"
+        id={button}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}

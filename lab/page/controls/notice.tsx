@@ -1,6 +1,5 @@
-/** What went wrong, what is going on, and what a screen reader is told. */
-import { effect, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+/** What went wrong, and what is going on. */
+import { useSignal } from "@preact/signals";
 import { useLab } from "../state/context.ts";
 import { copied } from "./copied.ts";
 
@@ -67,47 +66,5 @@ function RefusedLink({ address }: { readonly address: string }) {
         {said}
       </button>
     </span>
-  );
-}
-
-/** Accuracies at which a reader is told, and what starts and ends. */
-const tenths = (accuracy: number) => Math.floor(accuracy * 10);
-
-/** Says little: that training runs or rests, and each tenth of accuracy that is reached for the first time. */
-export function Announcer() {
-  const lab = useLab();
-  const text = useSignal("");
-  useEffect(() => {
-    let best = 0;
-    let wasPlaying = false;
-    let told = 0;
-    const ends = [
-      effect(() => {
-        if (lab.ready.value) best = 0;
-      }),
-      effect(() => {
-        const isPlaying = lab.isPlaying.value;
-        // While training runs, its updates are not told.
-        const step = (isPlaying ? lab.progress.peek() : lab.progress.value)?.step ?? 0;
-        if (isPlaying === wasPlaying && (isPlaying || step === told)) return;
-        wasPlaying = isPlaying;
-        told = step;
-        text.value = isPlaying ? "Training." : `Paused after ${step} updates.`;
-      }),
-      effect(() => {
-        const accuracy = lab.curve.value?.accuracy ?? 0;
-        if (!(tenths(accuracy) > best)) return;
-        best = tenths(accuracy);
-        if (best >= 6) text.value = `${Math.round(100 * accuracy)} % of test trials are correct.`;
-      }),
-    ];
-    return () => {
-      for (const end of ends) end();
-    };
-  }, []);
-  return (
-    <p class="hidden" role="status" aria-live="polite">
-      {text}
-    </p>
   );
 }

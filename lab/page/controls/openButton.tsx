@@ -17,6 +17,8 @@ async function filesIn(folder: FileSystemDirectoryEntry): Promise<Record<string,
   return Object.fromEntries((await Promise.all(contents)).flat());
 }
 
+const oneOnly = "Drop a run as one folder or one file.";
+
 export function OpenButton() {
   const lab = useLab();
   const field = useRef<HTMLInputElement>(null);
@@ -40,9 +42,17 @@ export function OpenButton() {
       event.preventDefault();
       isOver.value = event.type === "dragover";
       if (event.type !== "drop") return;
-      const entry = event.dataTransfer.items[0]?.webkitGetAsEntry();
+      const { items, files } = event.dataTransfer;
+      const name = files[0]?.name;
+      const given = files.length;
+      const entry = items[0]?.webkitGetAsEntry();
       if (entry?.isDirectory) open(entry.name, filesIn(entry as FileSystemDirectoryEntry));
-      else openFile(event.dataTransfer.files[0]);
+      else openFile(files[0]);
+      if (given > 1)
+        lab.notice.value = {
+          tone: "error",
+          text: `Of ${given} that were dropped, only “${name}” is opened. ${oneOnly}`,
+        };
     };
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) isOver.value = false;

@@ -1,3 +1,4 @@
+import { shortReading } from "../draw/short.ts";
 import { useLab } from "../state/context.ts";
 
 const whole = new Intl.NumberFormat("en");
@@ -16,7 +17,7 @@ export function Readings() {
       </div>
       <div>
         <dt>Loss</dt>
-        <dd>{!Number.isFinite(loss) ? "–" : loss.toPrecision(3)}</dd>
+        <dd>{!Number.isFinite(loss) ? "–" : shortReading(loss)}</dd>
       </div>
       <div class="accuracy">
         <dt>Test accuracy</dt>

@@ -13,7 +13,8 @@ export interface SliderProps {
   /** Whether steps multiply: `step` is then in powers of 10. */
   readonly isLogarithmic?: boolean;
   readonly format?: (value: number) => string;
-  readonly isDisabled?: boolean;
+  /** Why it cannot be moved, if it cannot. */
+  readonly whyNot?: string | undefined;
   readonly change: (value: number) => void;
 }
 
@@ -21,7 +22,7 @@ export interface SliderProps {
 const pause = 300;
 
 export function Slider(props: SliderProps) {
-  const { label, hint, value, low, high, step, unit, isLogarithmic = false, isDisabled = false, change } = props;
+  const { label, hint, value, low, high, step, unit, isLogarithmic = false, whyNot, change } = props;
   const id = useId();
   const [shown, setShown] = useState(value);
   useEffect(() => setShown(value), [value]);
@@ -45,7 +46,8 @@ export function Slider(props: SliderProps) {
       <input
         id={id}
         type="range"
-        disabled={isDisabled}
+        disabled={whyNot !== undefined}
+        aria-describedby={whyNot === undefined ? undefined : `${id}-why`}
         min={to(low)}
         max={to(high)}
         step={step}
@@ -60,6 +62,11 @@ export function Slider(props: SliderProps) {
         }}
         onChange={(event) => report(from(event.currentTarget.valueAsNumber))}
       />
+      {whyNot !== undefined && (
+        <p id={`${id}-why`} class="why">
+          {whyNot}
+        </p>
+      )}
     </div>
   );
 }

@@ -10,9 +10,12 @@ interface LineProps {
   readonly scaleX: Scale;
   readonly scaleY: Scale;
   readonly class: string;
+  /** In place of that of the class. */
+  readonly colour?: string | undefined;
+  readonly dash?: string | undefined;
 }
 
-export function Line({ x, y, stride = 1, offset = 0, scaleX, scaleY, class: name }: LineProps) {
+export function Line({ x, y, stride = 1, offset = 0, scaleX, scaleY, class: name, colour, dash }: LineProps) {
   const [alongX, alongY] = [quick(scaleX), quick(scaleY)];
   let path = "";
   let isBroken = true;
@@ -21,7 +24,7 @@ export function Line({ x, y, stride = 1, offset = 0, scaleX, scaleY, class: name
     if (Number.isFinite(value)) path += `${isBroken ? "M" : "L"}${alongX(x[k])},${alongY(value)}`;
     isBroken = !Number.isFinite(value);
   }
-  return <path class={`line ${name}`} d={path} />;
+  return <path class={`line ${name}`} d={path} style={{ color: colour }} stroke-dasharray={dash} />;
 }
 
 /** The scale to tenths of a px, without what a general one costs for each of hundreds of points. */

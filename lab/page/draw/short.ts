@@ -11,6 +11,13 @@ export function shortNumber(value: number): string {
   return text.replace("e+", "e").replaceAll("-", "−");
 }
 
+/** With two or three digits: "0.309", "0.0012", "1.2e−4", "1.23K"; at most six letters from 1e−9 to a million. */
+export function shortReading(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 999.5 || (size > 0 && size < 1e-3)) return shortNumber(value);
+  return value.toPrecision(size >= 0.01 ? 3 : 2);
+}
+
 /** A name in so many letters. */
 export const shortName = (name: string, letters: number): string =>
   name.length <= letters ? name : letters < 2 ? "" : `${name.slice(0, letters - 1)}…`;

@@ -2,6 +2,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { useLab } from "../state/context.ts";
+import { menuButton } from "./guideMenu.tsx";
 import {
   act,
   askAnother,
@@ -12,6 +13,7 @@ import {
   isElsewhere,
   isPrepared,
   openGuide,
+  others,
   predicted,
   seed,
   show,
@@ -24,7 +26,7 @@ export function GuidePanel() {
   const lab = useLab();
   const title = useRef<HTMLHeadingElement>(null);
   const now = openGuide.value;
-  useEffect(() => title.current?.focus(), [now?.guide, now?.step]);
+  useEffect(() => title.current?.focus(), [now]);
   useSignalEffect(() => watch(lab));
   if (!now) return null;
   const { guide, step } = now;
@@ -32,13 +34,17 @@ export function GuidePanel() {
   const hasPredicted = predicted.value !== null;
   const found = hasPredicted ? finding.value : null;
   const canGoOn = !question || found !== null;
+  const leave = () => {
+    close();
+    document.getElementById(menuButton)?.focus();
+  };
   return (
     <section class="guide" aria-labelledby="title-guide">
       <header>
         <p class="quiet">
           {guide.title} · {step + 1} of {guide.steps.length}
         </p>
-        <button type="button" class="close" aria-label="Close the guide" onClick={close}>
+        <button type="button" class="close" aria-label="Close the guide" onClick={leave}>
           ×
         </button>
         <h2 id="title-guide" tabIndex={-1} ref={title}>
@@ -91,7 +97,15 @@ export function GuidePanel() {
       {isElsewhere(lab) && (
         <p>
           What you see now is not what the question is about.{" "}
-          <button type="button" class="small" onClick={() => show(lab)}>
+          <button
+            type="button"
+            class="small"
+            onClick={() => {
+              show(lab);
+              // This button goes away.
+              title.current?.focus({ preventScroll: true });
+            }}
+          >
             Show it
           </button>
         </p>
@@ -104,8 +118,16 @@ export function GuidePanel() {
             isActed.value && <p class="quiet">It is being measured …</p>
           ))}
       </div>
-      {found && (
-        <button type="button" class="small" onClick={() => askAnother(lab)}>
+      {(found || others.value.size > 0) && (
+        <button
+          type="button"
+          class="small"
+          // It keeps the focus.
+          aria-disabled={!found}
+          onClick={() => {
+            if (found) askAnother(lab);
+          }}
+        >
           Ask another network (seed {seed.value + 1})
         </button>
       )}
@@ -118,7 +140,7 @@ export function GuidePanel() {
             Next
           </button>
         ) : (
-          <button type="button" disabled={!canGoOn} onClick={close}>
+          <button type="button" disabled={!canGoOn} onClick={leave}>
             Done
           </button>
         )}

@@ -1,24 +1,26 @@
 /** Changes a population in a period of the trials that are shown and scored. */
 import { useSignal } from "@preact/signals";
 import type { View } from "../../protocol.ts";
+import { capitalised } from "../controls/capitalised.ts";
+import { kindTitles } from "../controls/perturbationWords.ts";
 import { Slider } from "../controls/slider.tsx";
 import { useLab } from "../state/context.ts";
+import { kindOfSign } from "../state/units.ts";
 import { Panel } from "./panel.tsx";
 
 type Perturbation = NonNullable<View["perturbation"]>;
 type Kind = Perturbation["kind"];
 
 interface KindForm {
-  readonly title: string;
   readonly usual: number;
   /** Of the value; none where the kind needs no value. */
   readonly range?: { readonly low: number; readonly high: number; readonly step: number; readonly label: string };
 }
 
 const kinds: Readonly<Record<Kind, KindForm>> = {
-  silence: { title: "silence", usual: 0 },
-  drive: { title: "add current", usual: 0.5, range: { low: -2, high: 2, step: 0.1, label: "Current (a.u.)" } },
-  gain: { title: "scale rates", usual: 0.5, range: { low: 0, high: 2, step: 0.1, label: "Factor" } },
+  silence: { usual: 0 },
+  drive: { usual: 0.5, range: { low: -2, high: 2, step: 0.1, label: "Current (a.u.)" } },
+  gain: { usual: 0.5, range: { low: 0, high: 2, step: 0.1, label: "Factor" } },
 };
 
 export function PerturbPanel() {
@@ -63,7 +65,7 @@ export function PerturbPanel() {
     <Panel
       id="perturb"
       title="Perturb"
-      about={<>Change a population for a while.</>}
+      about={<>For a while, in the trials that you see; not in training.</>}
       tools={
         <button
           type="button"
@@ -83,7 +85,7 @@ export function PerturbPanel() {
         {select(
           "Population",
           now.population,
-          populations.map((name) => [name, name] as const),
+          (ready?.populations ?? []).map(({ name, sign }) => [name, populationTitle(name, sign)] as const),
           (population) => change({ population }),
         )}
         {select(
@@ -93,22 +95,25 @@ export function PerturbPanel() {
           (period) => change({ period }),
         )}
         {select(
-          "What",
+          "What to do",
           now.kind,
-          Object.entries(kinds).map(([name, { title }]) => [name, title] as const),
+          Object.entries(kindTitles).map(([name, title]) => [name, capitalised(title)] as const),
           (kind) => change({ kind: kind as Kind, value: kinds[kind as Kind].usual }),
         )}
         <div class="value">
           {range ? (
             <Slider {...range} value={now.value} change={(value) => change({ value })} />
           ) : (
-            <p class="quiet">Rates are held at 0.</p>
+            <p class="quiet">Its rates are held at 0.</p>
           )}
         </div>
       </div>
     </Panel>
   );
 }
+
+/** "E (excitatory)". */
+const populationTitle = (name: string, sign: number) => (sign === 0 ? name : `${name} (${kindOfSign(sign)})`);
 
 const pick = (names: readonly string[], chosen: string | undefined, usual: string | undefined): string =>
   chosen !== undefined && names.includes(chosen) ? chosen : (usual ?? "");

@@ -4,17 +4,17 @@ import type { StateSpace } from "../../protocol.ts";
 import { AxisX, AxisY, minus } from "../draw/axes.tsx";
 import { Figure } from "../draw/figure.tsx";
 import { Line } from "../draw/lines.tsx";
+import { shortName } from "../draw/short.ts";
+import { isDark } from "../draw/theme.ts";
 import { useLab } from "../state/context.ts";
 import { Panel } from "./panel.tsx";
-import { shadesOf } from "./shades.ts";
+import { dashOf, type Graded, gradedOf, othersOf, type PathStyle, pathStyles } from "./pathStyles.ts";
 
 const margin = { left: 54, right: 12, top: 10, bottom: 40 };
 /** Names in the legend. */
 const named = 8;
-/** Colours of lines; they come again, dashed. */
-const colours = 7;
-/** Letters of a name. */
-const letters = 24;
+/** Letters of a name, and of one beside the colours. */
+const [letters, ends] = [22, 18];
 
 export function StateSpacePanel() {
   const lab = useLab();
@@ -77,26 +77,28 @@ function drawn(
       }
     return low < high ? [low, high] : [-1, 1];
   };
-  const isShaded = paths.some(({ shade }) => shade !== null);
-  const rows = Math.ceil((Math.min(named, paths.length) + (paths.length > named ? 1 : 0)) / 2);
-  const legend = isShaded ? 26 : 15 * rows + 4;
+  const looks = paths.map(({ look }) => look);
+  const styles = pathStyles(looks, isDark.value);
+  const graded = gradedOf(looks);
+  const others = graded === null ? [] : othersOf(graded);
+  const listed = graded === null ? paths.length : others.length < 2 ? 0 : others.length;
+  const rows = Math.ceil((Math.min(named, listed) + (listed > named ? 1 : 0)) / 2);
+  const legend = (graded === null ? 4 : listed === 0 ? 26 : 22) + 15 * rows;
   const top = margin.top + legend;
   const right = width - margin.right;
   const bottom = height - margin.bottom;
   const x = scaleLinear(extent("x"), [margin.left, right]).nice(10);
   const y = scaleLinear(extent("y"), [bottom, top]).nice(10);
-  const shades = shadesOf(paths.map(({ shade }) => shade ?? 0));
-  const colour = (shade: number | null, k: number) =>
-    shade === null ? `channel-${(k % colours) + 1}${k < colours ? "" : " again"}` : `shade-${shades[k]}`;
   return (
     <>
       <AxisX y={bottom} scale={x} ticks={4} label="Component 1" unit={withShare(explained[0], " of variance")} />
       <AxisY x={margin.left} labelX={11} scale={y} ticks={4} label="Component 2" unit={withShare(explained[1])} />
-      {paths.map(({ label, shade, x: xs, y: ys, periodStarts }, k) => (
+      {paths.map(({ label, x: xs, y: ys, periodStarts }, k) => (
         <g key={label}>
-          <Line class={`path ${colour(shade, k)}`} x={xs} y={ys} scaleX={x} scaleY={y} />
+          <Line {...styles[k]} class={`path ${styles[k].class ?? ""}`} x={xs} y={ys} scaleX={x} scaleY={y} />
           <path
-            class={`mark ${colour(shade, k)}`}
+            class={`mark ${styles[k].class ?? ""}`}
+            style={{ color: styles[k].colour }}
             d={[0, ...periodStarts.filter((at) => at > 0 && at < xs.length)]
               .map((at) => (at === 0 ? disc : square)(x(xs[at]), y(ys[at])))
               .join("")}
@@ -104,55 +106,96 @@ function drawn(
           <title>{label}</title>
         </g>
       ))}
-      {isShaded ? (
-        <ShadeLegend x={margin.left} width={right - margin.left} y={margin.top} factor={factor ?? ""} paths={paths} />
+      {graded === null ? (
+        <Names names={paths.map(({ label }) => label)} styles={styles} y={margin.top} width={width} />
       ) : (
-        <g class="legend">
-          {paths.slice(0, named).map(({ label }, k) => (
-            <g key={label} transform={`translate(${nameX(k, width)},${nameY(k)})`}>
-              <line class={`line path ${colour(null, k)}`} x2="12" />
-              <text x="16" dy="0.32em">
-                {minus(label.length > letters ? `${label.slice(0, letters - 1)}…` : label)}
-              </text>
-            </g>
-          ))}
-          {paths.length > named && (
-            <text x={nameX(named, width) + 16} y={nameY(named)} dy="0.32em">
-              and {paths.length - named} more
-            </text>
+        <>
+          <Grades
+            {...{ looks: graded, styles, y: margin.top, left: margin.left, right }}
+            factor={factor ?? graded[0].level}
+          />
+          {listed > 0 && (
+            <Names
+              names={others}
+              styles={others.map((_, k) => ({ dash: dashOf(k) }))}
+              y={margin.top + 18}
+              width={width}
+            />
           )}
-        </g>
+        </>
       )}
     </>
   );
 }
 
-/** Places of names, two in a row. */
-const nameX = (k: number, width: number) => (k % 2 === 0 ? 8 : width / 2 + 4);
-const nameY = (k: number) => margin.top + 15 * Math.floor(k / 2);
-
-function ShadeLegend(props: {
-  readonly x: number;
+/** Names beside a piece of their line, two in a row. */
+function Names(props: {
+  readonly names: readonly string[];
+  readonly styles: readonly PathStyle[];
   readonly y: number;
   readonly width: number;
-  readonly factor: string;
-  readonly paths: StateSpace["paths"];
 }) {
-  const { x, y, width, factor, paths } = props;
-  const shaded = paths.filter(({ shade }) => shade !== null).sort((a, b) => a.shade! - b.shade!);
-  const used = [...new Set(shadesOf(shaded.map(({ shade }) => shade!)))];
-  const each = Math.min(16, (width * 0.34) / 9);
-  const left = x + (width - used.length * each) / 2;
+  const { names, styles, y, width } = props;
+  const place = (k: number) => `translate(${k % 2 === 0 ? 8 : width / 2 + 4},${y + 15 * Math.floor(k / 2)})`;
   return (
     <g class="legend">
-      {used.map((shade, k) => (
-        <rect key={shade} class={`swatch shade-${shade}`} x={left + k * each} y={y - 4} width={each + 0.3} height="8" />
+      {names.slice(0, named).map((name, k) => (
+        <g key={name} transform={place(k)}>
+          <line
+            class={`line path ${styles[k].class ?? ""}`}
+            style={{ color: styles[k].colour }}
+            stroke-dasharray={styles[k].dash}
+            x2="18"
+          />
+          <text x="22" dy="0.32em">
+            {minus(shortName(name, letters))}
+          </text>
+        </g>
+      ))}
+      {names.length > named && (
+        <text transform={place(named)} x="22" dy="0.32em">
+          and {names.length - named} more
+        </text>
+      )}
+    </g>
+  );
+}
+
+/** The colours of levels, with the first and the last of these. */
+function Grades(props: {
+  readonly looks: readonly Graded[];
+  readonly styles: readonly PathStyle[];
+  readonly factor: string;
+  readonly left: number;
+  readonly right: number;
+  readonly y: number;
+}) {
+  const { looks, styles, factor, left: from, right, y } = props;
+  const byShade = looks.map((look, k) => ({ ...look, ...styles[k] })).sort((a, b) => a.shade - b.shade);
+  const used = byShade.filter(
+    ({ class: name, colour }, k) => byShade.findIndex((one) => one.class === name && one.colour === colour) === k,
+  );
+  const width = right - from;
+  const each = Math.min(16, (width * 0.34) / Math.max(9, used.length));
+  const left = from + (width - used.length * each) / 2;
+  return (
+    <g class="legend">
+      {used.map(({ class: name = "", colour }, k) => (
+        <rect
+          key={k}
+          class={`swatch ${name}`}
+          style={{ color: colour }}
+          x={left + k * each}
+          y={y - 4}
+          width={each + 0.3}
+          height="8"
+        />
       ))}
       <text x={left - 6} y={y} dy="0.32em" text-anchor="end">
-        {minus(shaded[0].label)}
+        {minus(shortName(byShade[0].level, ends))}
       </text>
       <text x={left + used.length * each + 6} y={y} dy="0.32em">
-        {minus(shaded.at(-1)!.label)}
+        {minus(shortName(byShade.at(-1)!.level, ends))}
       </text>
       <title>{factor}</title>
     </g>

@@ -50,13 +50,16 @@ export function WeightField({ held, isTyping }: WeightFieldProps) {
         label={`Weight from ${endName(ready, cell, "from")} to ${endName(ready, cell, "to")}`}
         attributes={{ type: "text", inputMode: "decimal" }}
         value={Number(value.toPrecision(3))}
+        told={weights}
         typing={(is) => {
           isTyping.value = is;
         }}
         take={(text) => {
           const given = numberIn(text);
-          if (Math.abs(given) <= mostWeight && allowed(ready, cell, given) === given)
-            return lab.edit({ weight: cell, value: given });
+          if (Math.abs(given) <= mostWeight && allowed(ready, cell, given) === given) {
+            lab.edit({ weight: cell, value: given });
+            return true;
+          }
           const stays = String(Number(value.toPrecision(3)));
           const from = endName(ready, cell, "from");
           lab.notice.value = {
@@ -65,6 +68,7 @@ export function WeightField({ held, isTyping }: WeightFieldProps) {
               ? `A weight is a number, such as 0.3: it stays ${stays}.`
               : `A weight from ${from} is ${boundOf(ready, cell)}, and no larger than a million: it stays ${stays}.`,
           };
+          return false;
         }}
       />
     </p>

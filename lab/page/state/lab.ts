@@ -4,7 +4,7 @@ import type { Choices, Edit, Link, Progress, Ready, Report, Request, View } from
 import { download } from "../export/download.ts";
 import { Frames } from "./frames.ts";
 import { Shown } from "./shown.ts";
-import { untouched, viewOf } from "./views.ts";
+import { lackedBy, untouched, viewOf } from "./views.ts";
 
 export type Change = Extract<Request, { kind: "edit" }>["edit"];
 type OpenRequest = Extract<Request, { kind: "openFile" }>;
@@ -199,7 +199,9 @@ export class Lab extends Shown {
         this.#begin(report);
         break;
       case "refused":
-        this.#refuse(report.message, report.opening);
+        // A file that is not made says nothing of the network that is there, or awaited.
+        if (report.isOfExport) this.notice.value = { tone: "error", text: report.message };
+        else this.#refuse(report.message, report.opening);
         break;
       case "exported":
         download(report.name, new Blob([report.bytes as BlobPart], { type: report.type }));
@@ -223,7 +225,8 @@ export class Lab extends Shown {
   /** The network that was there stays; if none was, the usual one is opened. */
   #refuse(message: string, opening?: number): void {
     const link = this.#link;
-    if (opening === undefined || this.#openings.delete(opening)) this.file.value = null;
+    if (opening !== undefined) this.#openings.delete(opening);
+    if (this.#openings.size === 0) this.file.value = null;
     this.isOpening.value = this.#openings.size > 0;
     this.replaying.value = null;
     this.#link = undefined;
@@ -278,6 +281,7 @@ export class Lab extends Shown {
     const view = this.#openings.get(ready.opening!) ?? untouched;
     this.#openings.delete(ready.opening!);
     const isLast = this.#openings.size === 0;
+    const lacked = this.#link === undefined ? [] : lackedBy(ready, view);
     if (ready.file !== undefined) {
       // Until now the network that it replaces has been there.
       this.beforeLoss();
@@ -288,7 +292,8 @@ export class Lab extends Shown {
     this.askedRate.value = null;
     batch(() => {
       this.ready.value = ready;
-      if (ready.file !== undefined) this.file.value = null;
+      // Another file may have been given meanwhile.
+      if (isLast) this.file.value = null;
       this.isOpening.value = !isLast;
       if (isLast) this.choices.value = ready.choices;
       this.view.value = viewOf(ready, view);
@@ -301,6 +306,11 @@ export class Lab extends Shown {
     });
     // What is asked of it would reach the one that comes after it.
     if (!isLast) return;
+    if (lacked.length > 0)
+      this.notice.value = {
+        tone: "error",
+        text: `The link asks for ${lacked.join(" and ")}, which this network does not have. It is shown without.`,
+      };
     this.#send({ kind: "view", view: this.view.value });
     if (this.#isToPlay && !document.hidden) this.play();
     else if (this.#isToPlay) this.#isHidden = true;

@@ -1,5 +1,5 @@
 /** Dale's principle in a user's cell: signs of the senders, and what keeps the parameter behind a matrix positive. */
-import { invalid, unsupported } from "../../base/errors.ts";
+import { invalid, missing, unsupported } from "../../base/errors.ts";
 import type { Population } from "../../base/population.ts";
 import type { CellParameter } from "../../ir/cell.ts";
 import type { Expr } from "../../ir/expr.ts";
@@ -24,6 +24,11 @@ export function daleWeights(populations: () => readonly Population[]) {
     dale(weights: Expr, given: DaleConstraint = "abs"): Expr {
       const how = readAt(kind, given, "how");
       const known = populations();
+      if (known.every(({ sign }) => sign === 0))
+        throw missing({
+          subject: `signs of ${known.map(({ name }) => `"${name}"`).join(", ")} for dale(…)`,
+          remedy: "give populations a sign, 1 or -1, or leave dale out: without signs it changes nothing",
+        });
       const effective = signedBySender(weights, known, how);
       const name = declared.get(weights);
       if (constraints[how].kept) checkKept(name, how, known);
@@ -66,7 +71,7 @@ function checkKept(name: string | undefined, how: DaleConstraint, populations: r
   if (free)
     throw unsupported({
       subject,
-      detail: `with population "${free.name}", which has no sign`,
-      remedy: 'all weights of the parameter would be kept positive: give it a sign, or use "abs" or "rectify"',
+      detail: `with population "${free.name}", which has no sign: its weights would be kept positive, too`,
+      remedy: 'give it a sign, 1 or -1, or use "abs" or "rectify", which leave its weights free',
     });
 }

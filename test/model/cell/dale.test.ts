@@ -98,6 +98,12 @@ describe("dale(parameter, how)", () => {
       fault("unsupported", 'dale(…, "project")', { detail: /not a parameter/ }),
     ],
     [
+      "populations none of which has a sign, which it would leave as they are",
+      (b) => b.dale(b.parameter("w", [5, 5], normal)),
+      pair.map((one) => ({ ...one, sign: 0 })),
+      fault("missing", 'signs of "E", "I" for dale(…)', { remedy: /1 or -1/ }),
+    ],
+    [
       "two ways for one parameter",
       (b) => {
         const w = b.parameter("w", [5, 5], normal);
