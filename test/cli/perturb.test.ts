@@ -90,7 +90,7 @@ it("a vector is read from an array of a .npz file, or a column of a .csv file", 
   expect(await shown("--perturb", `E + ${axes}:axs`)).toMatch(/unknown: .*array "axs"; did you mean "axis"/);
   expect(await shown("--perturb", `all + ${axes}:grid`)).toContain('array "grid", a matrix; name a list');
   expect(await shown("--perturb", `all + ${axes}:few`)).toContain(
-    `values of "all + ${axes}:few" of 2 numbers; its target has 10`,
+    `perturbation "all + ${axes}:few": values of 2 numbers; its target has 10`,
   );
   expect(await shown("--perturb", "E = nowhere.csv")).toMatch(/^missing: file "nowhere.csv"/);
 });
@@ -173,6 +173,11 @@ it.each([
   ],
   [["--grid", "E * 0.5", "--lesion", "99"], 'invalid: --lesion 99: perturbation "units 99 = 0": unit of "rates" = 99'],
   [["--grid", "E * 0.5", "--lesion", "J"], 'unknown: --lesion J: perturbation "J = 0": population "J"'],
+  [
+    ["--grid", "E + [1,2]"],
+    'missing: grid "E + [1,2]": doses; a vector is a direction: write + 0,0.5,1 along the vector',
+  ],
+  [["--grid", "E * [1,2]"], 'missing: grid "E * [1,2]": doses; give numbers'],
   [["--grid", "inputs(E) + 1"], "give numbers from 0 to 2, or write inputs(all) for all"],
   [["--grid", "outputs(units 9) + 1"], 'unit of "outputs" = 9; give a list of different numbers from 0 to 2'],
 ])("%j is refused", async (words, message) => {
