@@ -42,6 +42,7 @@ import { runsNamed } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { gathered, ofTask, readSettings, settingsAlike, taskSectionFrom } from "./settings.ts";
+import { taskWarner } from "./taskWarnings.ts";
 
 interface Options extends OutOptions {
   do?: readonly string[];
@@ -144,6 +145,7 @@ export const analyseCommand = (session: Session) =>
       const release = quitOnInterrupt(terminal, bar.stop);
       const loaded = await loadRuns(folders, given, set, terminal, compiling.show);
       const networks: AnalysedNetwork[] = [];
+      const warnOf = taskWarner(terminal);
       let perturbed: readonly string[] = [];
       for (const [k, { folder, run }] of loaded.entries()) {
         const task = taskSectionFrom(set, run.task.parameters);
@@ -154,7 +156,8 @@ export const analyseCommand = (session: Session) =>
           .catch((error) => Promise.reject(withPlace(error, [...ofTask(set, dt), ...settingsAlike({ trials, seed })])))
           .finally(bar.stop);
         compiling.stop();
-        for (const warning of new Set([...run.warnings, ...simulation.task.warnings, ...simulation.warnings]))
+        warnOf(simulation.task);
+        for (const warning of [...run.warnings, ...simulation.warnings])
           terminal.writeError(`warning: ${loaded.length > 1 ? `${folder}: ` : ""}${warning}\n`);
         networks.push({ folder, run, recording: simulation.recording });
         perturbed = simulation.perturbations ?? [];

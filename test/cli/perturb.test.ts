@@ -106,6 +106,14 @@ it("several runs have means over networks beside each of them", async () => {
   expect([seeds.flat(), seeds[0].length]).toEqual([together.seeds, 1]);
   const asked = await run(["perturb", ...runs, "--grid", "E * 0.5", ...few, "--seed", "7", "--json"]);
   expect(JSON.parse(asked.out).together.seeds).toEqual([7, 7]);
+  // What is said of their task is said once.
+  for (const words of [
+    ["perturb", "--grid", "E * 0.5", "--controls", "0"],
+    ["evaluate", "--no-generalise"],
+  ]) {
+    const { err } = await run([words[0], ...runs, ...words.slice(1), "--trials", "10", "--dt", "7"]);
+    expect(err.match(/task\.stimulus .* of dt 7 ms/g)).toHaveLength(1);
+  }
 });
 
 it("--lesion-each lesions every unit, with what else is perturbed throughout", async () => {
