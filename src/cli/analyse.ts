@@ -43,6 +43,7 @@ import { runsNamed } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { gathered, ofTask, readSettings, settingsAlike, taskSectionFrom } from "./settings.ts";
+import { taskWarner } from "./taskWarnings.ts";
 
 interface Options extends OutOptions {
   do?: readonly string[];
@@ -152,6 +153,7 @@ export const analyseCommand = (session: Session) =>
       const loaded = await loadRuns(folders, given, set, terminal, compiling.show);
       for (const { run } of loaded) checkSteps(every, dt ?? run.task.dt);
       const networks: AnalysedNetwork[] = [];
+      const warnOf = taskWarner(terminal);
       let perturbed: readonly string[] = [];
       let conditions = 0;
       for (const [k, { folder, run }] of loaded.entries()) {
@@ -163,7 +165,8 @@ export const analyseCommand = (session: Session) =>
           .catch((error) => Promise.reject(withPlace(error, [...ofTask(set, dt), ...settingsAlike({ trials, seed })])))
           .finally(bar.stop);
         compiling.stop();
-        for (const warning of new Set([...run.warnings, ...simulation.task.warnings, ...simulation.warnings]))
+        warnOf(simulation.task);
+        for (const warning of [...run.warnings, ...simulation.warnings])
           terminal.writeError(`warning: ${loaded.length > 1 ? `${folder}: ` : ""}${warning}\n`);
         networks.push({ folder, run, recording: simulation.recording });
         perturbed = simulation.perturbations ?? [];

@@ -20,6 +20,7 @@ import {
 import { runsNamed } from "./runFolder.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, ofTask, readSettings, settingsAlike, taskSectionFrom, underTask } from "./settings.ts";
+import { taskWarner } from "./taskWarnings.ts";
 import { togetherFigures } from "./togetherFigures.ts";
 
 interface Options extends OutOptions {
@@ -94,6 +95,7 @@ export const evaluateCommand = ({ terminal }: Session) =>
         ...settingsAlike({ trials, seed, against, shape: given.shape }),
       ];
       const evaluations: Evaluation[] = [];
+      const warnOf = taskWarner(terminal);
       for (const [k, { folder, run }] of loaded.entries()) {
         checkOfTask(varied, run.task.parameters, run.config);
         const onProgress = (what: string, done: number, total: number) =>
@@ -108,7 +110,8 @@ export const evaluateCommand = ({ terminal }: Session) =>
         );
         compiling.stop();
         const { task: shown, warnings } = evaluations.at(-1)!;
-        for (const warning of new Set([...run.warnings, ...shown.warnings, ...warnings]))
+        warnOf(shown);
+        for (const warning of [...run.warnings, ...warnings])
           terminal.writeError(`warning: ${runs.length > 1 ? `${folder}: ` : ""}${warning}\n`);
       }
       release();

@@ -19,6 +19,7 @@ import { runsNamed } from "./runFolder.ts";
 import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { gathered, ofTask, readSettings, settingsAlike, taskSectionFrom } from "./settings.ts";
+import { taskWarner } from "./taskWarnings.ts";
 
 interface Options extends OutOptions {
   grid?: readonly string[];
@@ -98,16 +99,15 @@ export const perturbCommand = ({ terminal }: Session) =>
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
       const loaded = await loadRuns(folders, given, set, terminal, compiling.show);
-      const warn = (warnings: readonly string[], folder: string) => {
-        for (const warning of warnings)
+      for (const { run, folder } of loaded)
+        for (const warning of run.warnings)
           terminal.writeError(`warning: ${loaded.length > 1 ? `${folder}: ` : ""}${warning}\n`);
-      };
-      for (const { run, folder } of loaded) warn(run.warnings, folder);
+      const warnOf = taskWarner(terminal);
       const each = async <Result extends Pick<DoseResponse, "task">>(
         measure: (run: Run, more: Common) => Promise<Result>,
       ): Promise<Result[]> => {
         const results: Result[] = [];
-        for (const [k, { run, folder }] of loaded.entries()) {
+        for (const [k, { run }] of loaded.entries()) {
           const { trials, seed, dt, noise, controls } = given;
           const places = [
             ...ofTask(set, dt),
@@ -120,7 +120,7 @@ export const perturbCommand = ({ terminal }: Session) =>
             .catch((error) => Promise.reject(withPlace(error, places)))
             .finally(bar.stop);
           compiling.stop();
-          warn(result.task.warnings, folder);
+          warnOf(result.task);
           results.push(result);
         }
         return results;

@@ -83,7 +83,7 @@ function nearTo(name: string, asked: string | number, drawn: readonly Trial[], {
       ...{ at, subject },
       remedy: isContinuous
         ? `its numbers lie from ${extentText(numbers)}`
-        : `levels of ${name} are ${shortened(levels)}`,
+        : `levels of ${name} are ${shortened(numbers.length < levels.length ? levels : numbers)}`,
     });
   const circle = circleOfFactor(name, words);
   const spread = circle ?? (numbers[numbers.length - 1] - numbers[0] || 1);

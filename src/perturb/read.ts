@@ -6,6 +6,7 @@ import { type OptionsOf, readOptions } from "../settings/options.ts";
 import { type OperationName, operationNames, type Perturbation, type PerturbedTarget } from "./perturbation.ts";
 import { type ParsedText, parsedText, sourcedIn, timeWindowIn, vectorFileIn } from "./text.ts";
 import { unread, type Vector } from "./vectorFile.ts";
+import { perturbationText } from "./written.ts";
 
 const side = either(text, listOf(whole, { min: 1, unique: true }));
 const vector = listOf(number(), { min: 1 });
@@ -85,7 +86,13 @@ export function readGrids(given: unknown): readonly DoseGrid[] {
     const own = typeof perturbation.value === "number" ? [perturbation.value] : null;
     const all = doses ?? own;
     if (all === null)
-      throw missing({ subject: `doses of grid ${k + 1}`, remedy: "give a number, doses 0.5,1,1.5 or 0.5..1.5:5" });
+      throw missing({
+        ...{ within: `grid "${perturbationText(perturbation)}"`, subject: "doses" },
+        remedy:
+          perturbation.operation === "add"
+            ? "a vector is a direction: write + 0,0.5,1 along the vector; or give it to perturb, throughout"
+            : "give numbers, 0.5,1,1.5 or 0.5..1.5:5",
+      });
     return { perturbation, doses: [...new Set(all)] };
   });
 }

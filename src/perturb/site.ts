@@ -7,7 +7,6 @@ import type { Expr } from "../ir/expr.ts";
 import type { Network } from "../ir/program.ts";
 import { inputsName } from "../model/model.ts";
 import { operations, type Perturbation, type PerturbedTarget } from "./perturbation.ts";
-import { perturbationText } from "./written.ts";
 
 /** What targets refer to by name. */
 export interface PerturbedParts {
@@ -40,8 +39,7 @@ export function siteOf(perturbation: Perturbation, parts: PerturbedParts): Site 
     const isCut = operation === "set" && perturbation.value === 0;
     if (kind !== "gain" && !isCut)
       throw unsupported({
-        subject: `"${perturbationText(perturbation)}"`,
-        detail: `, ${operation} of synapses`,
+        subject: `${operation} of synapses`,
         remedy: "synapses can be scaled (* FACTOR) or silenced (= 0)",
       });
     const sides = {
@@ -97,7 +95,7 @@ function valuesFor(perturbation: Perturbation, count: number): readonly number[]
   const fits = (list: readonly number[], what: string) => {
     if (list.length !== count)
       throw mismatched({
-        subject: `${what} of "${perturbationText(perturbation)}"`,
+        subject: what,
         detail: `of ${list.length} numbers`,
         remedy: `its target has ${count}`,
       });
@@ -107,7 +105,7 @@ function valuesFor(perturbation: Perturbation, count: number): readonly number[]
   const length = Math.sqrt(along.reduce((sum, one) => sum + one * one, 0));
   if (operation !== "add" || typeof value !== "number")
     throw invalid({
-      subject: `"${perturbationText(perturbation)}"`,
+      subject: `direction with ${operation}`,
       remedy: "a step along a direction is + LENGTH along [VECTOR]",
     });
   if (!(length > 0)) throw invalid({ subject: "direction", value: along, remedy: "give one that is not 0" });

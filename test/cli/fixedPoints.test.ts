@@ -78,7 +78,7 @@ it.each([
   ],
   [["--input", "choice 1=abc"], '--input "choice 1=abc"; give a number: choice 1=0.5'],
   [
-    ["--condition", "coherence=3", "--set", "coherence=[12.345,51.2]"],
+    ["--condition", "coherence=3", "--set", "coherence=[51.2,12.345]"],
     "missing: --condition coherence=3: trial with coherence = 3; levels of coherence are 12.345, 51.2",
   ],
   [["--condition", "coherense=3"], 'unknown: --condition coherense=3: factor "coherense"; did you mean "coherence"?'],

@@ -90,7 +90,7 @@ it("a vector is read from an array of a .npz file, or a column of a .csv file", 
   expect(await shown("--perturb", `E + ${axes}:axs`)).toMatch(/unknown: .*array "axs"; did you mean "axis"/);
   expect(await shown("--perturb", `all + ${axes}:grid`)).toContain('array "grid", a matrix; name a list');
   expect(await shown("--perturb", `all + ${axes}:few`)).toContain(
-    `values of "all + ${axes}:few" of 2 numbers; its target has 10`,
+    `perturbation "all + ${axes}:few": values of 2 numbers; its target has 10`,
   );
   expect(await shown("--perturb", "E = nowhere.csv")).toMatch(/^missing: file "nowhere.csv"/);
 });
@@ -106,6 +106,14 @@ it("several runs have means over networks beside each of them", async () => {
   expect([seeds.flat(), seeds[0].length]).toEqual([together.seeds, 1]);
   const asked = await run(["perturb", ...runs, "--grid", "E * 0.5", ...few, "--seed", "7", "--json"]);
   expect(JSON.parse(asked.out).together.seeds).toEqual([7, 7]);
+  // What is said of their task is said once.
+  for (const words of [
+    ["perturb", "--grid", "E * 0.5", "--controls", "0"],
+    ["evaluate", "--no-generalise"],
+  ]) {
+    const { err } = await run([words[0], ...runs, ...words.slice(1), "--trials", "10", "--dt", "7"]);
+    expect(err.match(/task\.stimulus .* of dt 7 ms/g)).toHaveLength(1);
+  }
 });
 
 it("--lesion-each lesions every unit, with what else is perturbed throughout", async () => {
@@ -173,6 +181,11 @@ it.each([
   ],
   [["--grid", "E * 0.5", "--lesion", "99"], 'invalid: --lesion 99: perturbation "units 99 = 0": unit of "rates" = 99'],
   [["--grid", "E * 0.5", "--lesion", "J"], 'unknown: --lesion J: perturbation "J = 0": population "J"'],
+  [
+    ["--grid", "E + [1,2]"],
+    'missing: grid "E + [1,2]": doses; a vector is a direction: write + 0,0.5,1 along the vector',
+  ],
+  [["--grid", "E * [1,2]"], 'missing: grid "E * [1,2]": doses; give numbers'],
   [["--grid", "inputs(E) + 1"], "give numbers from 0 to 2, or write inputs(all) for all"],
   [["--grid", "outputs(units 9) + 1"], 'unit of "outputs" = 9; give a list of different numbers from 0 to 2'],
 ])("%j is refused", async (words, message) => {

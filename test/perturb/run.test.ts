@@ -192,10 +192,10 @@ it.each([
   ["I * 0.8 @5000..6000", "time outside every trial; trials last up to "],
   ["I * 0.8 @delay+100..", "time that ends before it begins, or as it begins, in every trial; "],
   ["I * 0.8 @delay..stimulus", "time that ends before it begins, or as it begins, in every trial; "],
-  ["I->E + 1", "add of synapses"],
+  ["I->E + 1", 'unsupported: perturbation "I->E + 1": add of synapses; synapses can be scaled'],
   ["E = 1 ramp 20", "ramp of a value that is set"],
   ["units 3,99 = 0", 'unit of "rates" = 99'],
-  ["E + [1,2]", "of 2 numbers; its target has 8"],
+  ["E + [1,2]", 'mismatched: perturbation "E + [1,2]": values of 2 numbers; its target has 8'],
 ])("%s is refused", async (text, message) => {
   await expect(perturbed(text)).rejects.toThrow(message);
 });
