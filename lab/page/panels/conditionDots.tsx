@@ -6,7 +6,7 @@ import { shortName } from "../draw/short.ts";
 
 const margin = { right: 14, top: 8, bottom: 38 };
 /** Of a letter of a label, px, and the share of the width that labels may take. */
-const letterWidth = 6.4;
+const letterWidth = 6;
 const mostWidth = 0.6;
 
 export function conditionDots(
