@@ -129,6 +129,8 @@ export interface Ready extends Numbered {
   readonly task: { readonly name: string; readonly title: string; readonly dt: number };
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** The output that says no response, where one does. */
+  readonly withheld: string | null;
   readonly units: number;
   readonly populations: readonly { readonly name: string; readonly units: number; readonly sign: number }[];
   /** What can be edited of each matrix. */
@@ -260,6 +262,8 @@ export type Look =
       readonly shade: number;
       readonly level: string;
       readonly other: string;
+      /** The choice by number that positive levels favour, where it is known. */
+      readonly favours?: number;
     }
   /** The right choice by number; 0 is none. */
   | { readonly scale: "choice"; readonly choice: number }

@@ -1,6 +1,6 @@
 /** How trials are sorted for the curve and the state space. */
 import type { TrialRow } from "dalenet/analysis";
-import { choiceName } from "dalenet/tasks";
+import { choiceName, choiceNumber } from "dalenet/tasks";
 import { spacedName } from "../../src/base/factorNames.ts";
 import { amount } from "../../src/base/unitText.ts";
 import type { Experiment } from "../../src/open/experiment.ts";
@@ -32,6 +32,7 @@ export function groupsOf(task: Task): (row: TrialRow) => Group | null {
   const { psychometric, factors } = words;
   if (psychometric) {
     const name = psychometric.factor;
+    const favours = choiceNumber(words.outputs.indexOf(psychometric.favours), words.noResponse);
     const { unit = "", kind } = factors.find((one) => one.name === name) ?? {};
     const levels = conditions.flatMap((_, c) => numberIn(task.at(c, 0, 0).condition, name) ?? []);
     const [low, high] = [Math.min(...levels), Math.max(...levels)];
@@ -42,7 +43,7 @@ export function groupsOf(task: Task): (row: TrialRow) => Group | null {
       if (level === null) return null;
       const shade = Math.max(scale === "signed" ? -1 : 0, Math.min(1, (level - from) / (most || 1)));
       const label = amount(level, unit);
-      return { level, label, place: level, look: { scale, shade, level: label, other: "" } };
+      return { level, label, place: level, look: { scale, shade, level: label, other: "", favours } };
     };
   }
   const circular = factors.find(({ kind }) => kind === "circular");

@@ -186,10 +186,9 @@ export function session({
   /** Of requests that waited for the network before: what was asked of it was not meant for another. */
   function keepOf(waiting: readonly Request[]): void {
     queue.unshift(...waiting.filter(({ kind }) => kind !== "export" && !changes.includes(kind)));
-    if (!waiting.some(({ kind }) => kind === "export")) return;
     const subject = "the network that was to be exported";
     const { message } = missing({ subject, detail: ", in whose place there is another", remedy: "export this one" });
-    report({ kind: "refused", message, isOfExport: true });
+    for (const { kind } of waiting) if (kind === "export") report({ kind: "refused", message, isOfExport: true });
   }
 
   /** Updates until the slice is over, the goal is reached or something else is to be done. */

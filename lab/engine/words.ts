@@ -43,6 +43,7 @@ export function readyOf(experiment: Experiment, origin: Pick<Origin, "choices" |
     task: { name: task.name, title, dt: task.dt },
     inputs: task.inputs,
     outputs: task.outputs,
+    withheld: words.noResponse === null ? null : task.outputs[words.noResponse],
     units: model.units,
     populations: model.populations.map(({ name, units, sign }) => ({ name, units, sign })),
     cells: cellsOf(experiment, origin),

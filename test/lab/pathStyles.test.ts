@@ -21,6 +21,9 @@ test("levels of either sign have the colours of the two choices, and levels arou
       false,
     ).map((one) => one.class),
   ).toEqual(["shade-0", "shade-4", "shade-8"]);
+  // Green and orange are those of the first and the second choice, whichever sign favours them.
+  const [positive] = pathStyles([{ ...graded("signed", 1), favours: 2 } as Look], false);
+  expect(positive.class).toBe("shade-0");
   const around = pathStyles(
     [0, 0.25, 0.5, 1].map((shade) => graded("circular", shade)),
     false,

@@ -255,7 +255,9 @@ describe("a session", () => {
     const { folder } = await train(config, { backend: "wasm", threads: 1, name: "free" });
     const one = lab();
     await one.ask({ kind: "openFile", name: "free", content: folder!.files });
-    const { conditions } = one.last("ready");
+    const { conditions, withheld, outputs } = one.last("ready");
+    // Of three outputs, one says none of the two choices.
+    expect(outputs.filter((name) => name !== withheld)).toHaveLength(2);
     const told = [];
     for (const condition of conditions.keys())
       for (let trial = 0; trial < 6; trial++) {

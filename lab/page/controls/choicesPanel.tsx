@@ -76,10 +76,12 @@ export function ChoicesPanel() {
         label="Inhibitory units"
         hint="Share of the units that inhibit, where Dale’s principle is kept. In the cortex it is about one in five."
         whyNot={
-          choices.dale === "off" ? "Without Dale’s principle any unit may inhibit: there is no share." : undefined
+          choices.dale === "off"
+            ? `Without Dale’s principle no unit is inhibitory; ${percent(choices.inhibitory)} of the units are not read out.`
+            : undefined
         }
         {...limits.inhibitory}
-        format={(share) => `${Math.round(100 * share)} %`}
+        format={percent}
         value={choices.inhibitory}
         change={(inhibitory) => lab.choose({ inhibitory })}
       />
@@ -138,3 +140,5 @@ export function ChoicesPanel() {
     </section>
   );
 }
+
+const percent = (share: number) => `${Math.round(100 * share)} %`;

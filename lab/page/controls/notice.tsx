@@ -27,6 +27,11 @@ export function Notices() {
           </button>
         </div>
       )}
+      {lab.isExporting.value && (
+        <div class="notice news" role="status">
+          <p>Making the file …</p>
+        </div>
+      )}
       {file !== null && (
         <div class="notice news" role="status">
           <p>Opening {file} …</p>

@@ -24,7 +24,8 @@ function plain(scale: Scale, ticks: AxisProps["ticks"], side: keyof typeof long)
   const most = Math.max(...scale.domain().map(Math.abs));
   return most >= long[side] || most < tiny ? shortNumber : scale.tickFormat(typeof ticks === "number" ? ticks : 5);
 }
-export const minus = (text: string) => text.replace("-", "−");
+/** Signs of numbers; hyphens in words stay. */
+export const minus = (text: string) => text.replace(/(^|\s)-(?=\d)/g, "$1−");
 
 /** Along the bottom at `y`. */
 export function AxisX({ y, isBare, ...axis }: AxisProps & { readonly y: number; readonly isBare?: boolean }) {

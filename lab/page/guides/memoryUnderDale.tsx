@@ -152,27 +152,32 @@ export const memoryUnderDale: Guide = {
     {
       title: "Is it Dale’s principle?",
       sight: learned,
-      text: <p>Now let all units have weights of either sign: no Dale’s principle at all.</p>,
+      text: (
+        <p>
+          Now drop Dale’s principle: the same number of units, each free to excite some units and to inhibit others.
+        </p>
+      ),
       question: {
-        text: "After as many updates, compared with E and I, it is",
+        text: "After as many updates, compared with the network of E and I units, it is",
         expected: 1,
         options: [
-          { text: "Better", why: <p>Here freedom of sign helps; how much, differs from one start to another.</p> },
+          { text: "Better", why: <p>Here free signs help. How much they help differs from seed to seed.</p> },
           {
             text: "As good",
             why: (
               <p>
-                What makes memory hard under Dale is less the principle than the start. Weights of one sign that are all
-                alike amplify one pattern, everyone together, far above all others. The networks here start with few
-                strong connections. In a study with this library one way of training succeeded with 54 of 80 networks
-                from its authors’ start, and with 75 of 80 from this one (docs/learning-under-dale.md).
+                What makes memory hard under Dale’s principle is less the principle than the initial weights. Weights of
+                one sign that are all about equally large amplify one pattern, in which all units rise together, far
+                more than any other. The networks here start with few, strong connections. In a study with this library,
+                one method of training succeeded with 54 of 80 networks from the initial weights of its authors, and
+                with 75 of 80 from those used here (docs/learning-under-dale.md).
               </p>
             ),
             papers: ["cornford2021"],
           },
           {
             text: "Worse",
-            why: <p>Dale’s principle was no burden here; the start of the network counted for more.</p>,
+            why: <p>Dale’s principle was no burden here: this seed does better with it.</p>,
           },
         ],
         act: { label: "Train it without Dale’s principle", sight: { choices: { ...choices, dale: "off" }, updates } },

@@ -22,12 +22,13 @@ export const whatInhibitionDoes: Guide = {
       text: (
         <>
           <p>
-            Forty units excite (E, blue), ten inhibit (I, red). Each unit does the same to all units that it reaches:
-            Dale’s principle. In the matrix, columns of E are blue and columns of I are red, before training and after.
+            Forty units are excitatory (E, blue) and ten inhibitory (I, red). A unit either excites all the units that
+            it projects to or inhibits them all: this is Dale’s principle. Under <i>Connectivity</i>, a column holds the
+            weights from one unit. Columns of E are blue and columns of I red, and training does not change that.
           </p>
           <p>
-            The network now learns to tell in which of two directions noisy dots move. The curve gets steeper as it
-            does.
+            The network is now learning to tell in which of two directions noisy dots move. As it learns, its
+            psychometric curve gets steeper.
           </p>
         </>
       ),
@@ -159,8 +160,8 @@ export const whatInhibitionDoes: Guide = {
       sight: learned,
       text: (
         <p>
-          So this network needs its inhibition. Does the task? Train another one from the start, with 50 E units and
-          none that inhibit, for as long.
+          This network cannot do without its inhibition. But does the task need any? Train a new network of 50 E units
+          and no I units, for as many updates.
         </p>
       ),
       question: {
@@ -179,9 +180,9 @@ export const whatInhibitionDoes: Guide = {
             text: "Much worse, or by chance",
             why: (
               <p>
-                It has learned little or nothing yet. The task can be solved without inhibition, but that takes longer:
-                press <i>Train</i>, and see what 1000 updates bring. Inhibition allows strong excitation that does not
-                explode. The next guide shows where that counts most: in memory.
+                It has learned little or nothing yet. The task can be solved without inhibition, but learning takes
+                longer: press <i>Train</i>, and see what 1000 updates bring. With inhibition, excitation can be strong
+                and still not explode. The next guide shows where that matters most: in memory.
               </p>
             ),
           },

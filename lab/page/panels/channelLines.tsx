@@ -11,6 +11,8 @@ export interface ChannelLinesProps {
   readonly names: readonly string[];
   /** Whose colours inputs of the same names take. */
   readonly outputs: readonly string[];
+  /** The one that says no response. */
+  readonly withheld: string | null;
   readonly values: Float32Array;
   readonly targets?: Float32Array;
   readonly trial: TrialShown;
@@ -23,7 +25,17 @@ export interface ChannelLinesProps {
 const nameHeight = 13;
 export const nameWidth = 88;
 
-export function ChannelLines({ names, outputs, values, targets, trial, place, band, label }: ChannelLinesProps) {
+export function ChannelLines({
+  names,
+  outputs,
+  withheld,
+  values,
+  targets,
+  trial,
+  place,
+  band,
+  label,
+}: ChannelLinesProps) {
   const [low, high] = extent(values, targets);
   const y = scaleLinear([low, high], [band.bottom, band.top]).nice(3);
   const rows = Math.max(1, Math.floor((band.bottom - band.top) / nameHeight) - (targets ? 1 : 0));
@@ -32,7 +44,7 @@ export function ChannelLines({ names, outputs, values, targets, trial, place, ba
   const line = (array: Float32Array, k: number, name: string) => (
     <Line
       key={`${name} ${k}`}
-      class={`${name} ${channelClass(names[k], names, outputs)}`}
+      class={`${name} ${channelClass(names[k], names, outputs, withheld)}`}
       x={trial.times}
       y={array}
       stride={names.length}
@@ -50,7 +62,7 @@ export function ChannelLines({ names, outputs, values, targets, trial, place, ba
         {names.slice(0, shown).map((name, k) => (
           <text
             key={name}
-            class={`name ${channelClass(name, names, outputs)}`}
+            class={`name ${channelClass(name, names, outputs, withheld)}`}
             x={place.right + 8 + nameWidth * Math.floor(k / rows)}
             y={band.top + 7 + nameHeight * (k % rows)}
             dy="0.32em"

@@ -1,12 +1,13 @@
 /** Accuracy of conditions as dots with 95 % intervals, one condition a row. */
 import { scaleLinear } from "d3-scale";
 import type { Curve, Ready } from "../../protocol.ts";
-import { AxisX } from "../draw/axes.tsx";
+import { AxisX, minus } from "../draw/axes.tsx";
+import { shortName } from "../draw/short.ts";
 
 const margin = { right: 14, top: 8, bottom: 38 };
-/** Letters of a label, and their width, px. */
-const letters = 30;
-const letterWidth = 5.6;
+/** Of a letter of a label, px, and the share of the width that labels may take. */
+const letterWidth = 6;
+const mostWidth = 0.6;
 
 export function conditionDots(
   { width, height }: { readonly width: number; readonly height: number },
@@ -14,9 +15,11 @@ export function conditionDots(
   before: Curve | null,
   ready: Ready | null,
 ) {
-  const points = curve?.points ?? [];
-  const texts = points.map(({ level }) => shortened(String(level)));
-  const left = Math.min(width * 0.5, 16 + letterWidth * Math.max(8, ...texts.map((text) => text.length)));
+  // Where no trial is judged there is no share.
+  const points = (curve?.points ?? []).filter(({ share }) => Number.isFinite(share));
+  const names = points.map(({ level }) => String(level));
+  const left = Math.min(width * mostWidth, 16 + letterWidth * Math.max(8, ...names.map((name) => name.length)));
+  const texts = names.map((name) => minus(shortName(name, Math.floor((left - 12) / letterWidth))));
   const x = scaleLinear([0, 100], [left, width - margin.right]);
   const bottom = height - margin.bottom;
   const each = (bottom - margin.top) / Math.max(1, points.length);
@@ -35,6 +38,11 @@ export function conditionDots(
         </>
       )}
       <AxisX y={bottom} scale={x} ticks={[0, 25, 50, 75, 100]} label="Correct" unit="%" />
+      {curve && points.length === 0 && (
+        <text class="note" x={(left + width - margin.right) / 2} y={(margin.top + bottom) / 2} text-anchor="middle">
+          no trial is judged
+        </text>
+      )}
       {points.map(({ level, share, low, high, trials }, k) => {
         const ghost = before?.points.find((one) => one.level === level);
         return (
@@ -55,5 +63,3 @@ export function conditionDots(
     </>
   );
 }
-
-const shortened = (text: string) => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text);

@@ -37,14 +37,16 @@ export function pathStyles(looks: readonly Look[], isDark: boolean): readonly Pa
 }
 
 function colouring(looks: readonly Graded[], isDark: boolean): (look: Graded) => PathStyle {
-  const [{ scale }] = looks;
+  const [{ scale, favours }] = looks;
   const levels = [...new Set(looks.map(({ shade }) => shade))].sort((a, b) => a - b);
   if (scale === "circular") return ({ shade }) => ({ colour: circularColour(shade, isDark) });
   if (scale === "ordered") {
     const ramp = orderedColours(levels.length, isDark);
     return ({ shade }) => ({ colour: ramp[levels.indexOf(shade)] });
   }
-  const shades = shadesOf(levels);
+  // The colour of the choice that a sign favours: green is that of the first, orange that of the second.
+  const side = favours === 2 ? -1 : 1;
+  const shades = shadesOf(levels.map((level) => side * level));
   return ({ shade }) => ({ class: `shade-${shades[levels.indexOf(shade)]}` });
 }
 

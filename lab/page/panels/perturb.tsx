@@ -5,7 +5,6 @@ import { capitalised } from "../controls/capitalised.ts";
 import { kindTitles } from "../controls/perturbationWords.ts";
 import { Slider } from "../controls/slider.tsx";
 import { useLab } from "../state/context.ts";
-import { kindOfSign } from "../state/units.ts";
 import { Panel } from "./panel.tsx";
 
 type Perturbation = NonNullable<View["perturbation"]>;
@@ -85,7 +84,7 @@ export function PerturbPanel() {
         {select(
           "Population",
           now.population,
-          (ready?.populations ?? []).map(({ name, sign }) => [name, populationTitle(name, sign)] as const),
+          populations.map((name) => [name, name] as const),
           (population) => change({ population }),
         )}
         {select(
@@ -111,9 +110,6 @@ export function PerturbPanel() {
     </Panel>
   );
 }
-
-/** "E (excitatory)". */
-const populationTitle = (name: string, sign: number) => (sign === 0 ? name : `${name} (${kindOfSign(sign)})`);
 
 const pick = (names: readonly string[], chosen: string | undefined, usual: string | undefined): string =>
   chosen !== undefined && names.includes(chosen) ? chosen : (usual ?? "");

@@ -103,7 +103,7 @@ interface HalfProps extends Size {
 
 function Channels({ ready, trial, ...size }: HalfProps) {
   const { bands, place } = placeOf(ready, trial, size);
-  const shared = { outputs: ready.outputs, trial, place };
+  const shared = { outputs: ready.outputs, withheld: ready.withheld, trial, place };
   return (
     <>
       <Periods trial={trial} place={place} top={bands.inputs.top} bottom={bands.outputs.bottom} except={bands.rates} />

@@ -12,6 +12,9 @@ type OpenRequest = Extract<Request, { kind: "openFile" }>;
 /** ms between drawings of the history while it grows. */
 const betweenDrawings = 200;
 
+/** After which a page says that a file is being made, ms. */
+const longExport = 500;
+
 export class Lab extends Shown {
   /** Called before another network takes the place of the present one, except that of a link. */
   beforeLoss: () => void = () => undefined;
@@ -29,6 +32,8 @@ export class Lab extends Shown {
   #isFirstRefused = false;
   /** The link of the network that was asked for last, until it is there. */
   #link: string | undefined;
+  /** Files that were asked for and are not made yet. */
+  #exports = 0;
   readonly #settled: (() => void)[] = [];
 
   constructor(worker: Worker, choices: Choices, isCalm: () => boolean) {
@@ -140,6 +145,10 @@ export class Lab extends Shown {
   }
 
   export(what: Extract<Request, { kind: "export" }>["what"]): void {
+    this.#exports += 1;
+    setTimeout(() => {
+      this.isExporting.value = this.#exports > 0;
+    }, longExport);
     this.#send({ kind: "export", what });
   }
 
@@ -200,10 +209,13 @@ export class Lab extends Shown {
         break;
       case "refused":
         // A file that is not made says nothing of the network that is there, or awaited.
-        if (report.isOfExport) this.notice.value = { tone: "error", text: report.message };
-        else this.#refuse(report.message, report.opening);
+        if (report.isOfExport) {
+          this.#exportEnded();
+          this.notice.value = { tone: "error", text: report.message };
+        } else this.#refuse(report.message, report.opening);
         break;
       case "exported":
+        this.#exportEnded();
         download(report.name, new Blob([report.bytes as BlobPart], { type: report.type }));
         break;
       default:
@@ -211,6 +223,11 @@ export class Lab extends Shown {
         if (!this.isOpening.value || this.file.value !== null) this.#hearOf(report);
         if (report.kind === "progress" && report.isSettled) this.#settled.shift()?.();
     }
+  }
+
+  #exportEnded(): void {
+    this.#exports -= 1;
+    if (this.#exports === 0) this.isExporting.value = false;
   }
 
   #hearOf(report: Exclude<Report, Ready>): void {

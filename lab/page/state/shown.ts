@@ -30,6 +30,8 @@ export class Shown {
   readonly replaying: Signal<{ readonly step: number; readonly of: number } | null> = signal(null);
   /** Whether a network was asked for that is not there yet. */
   readonly isOpening: Signal<boolean> = signal(true);
+  /** Whether a file that was asked for takes its time. */
+  readonly isExporting: Signal<boolean> = signal(false);
   /** The file that is being opened. */
   readonly file: Signal<string | null> = signal(null);
   /** Whether the network that was asked for, and a look at it, are there. */
