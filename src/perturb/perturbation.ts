@@ -73,21 +73,26 @@ export interface Perturbation {
   readonly share: number;
 }
 
-/** Units, or a population, whose rates are 0 throughout. */
-export const lesionOf = (units: UnitTarget["units"]): Perturbation => ({
-  target: { kind: "units", units, of: "rates" },
-  operation: "set",
-  value: 0,
-  along: null,
-  window: null,
-  ramp: [0, 0],
-  trials: {},
-  share: 1,
-});
+const lesions = new WeakSet<Perturbation>();
 
-/** Whether it is what `lesionOf` returns. */
-export const isLesion = ({ target, ...others }: Perturbation): boolean =>
-  target.kind === "units" && JSON.stringify({ target, ...others }) === JSON.stringify(lesionOf(target.units));
+/** Units, or a population, whose rates are 0 throughout. */
+export function lesionOf(units: UnitTarget["units"]): Perturbation {
+  const lesion: Perturbation = {
+    target: { kind: "units", units, of: "rates" },
+    operation: "set",
+    value: 0,
+    along: null,
+    window: null,
+    ramp: [0, 0],
+    trials: {},
+    share: 1,
+  };
+  lesions.add(lesion);
+  return lesion;
+}
+
+/** Whether it was given as a lesion; a perturbation may say the same. */
+export const isLesion = (perturbation: Perturbation): boolean => lesions.has(perturbation);
 
 /** Whether it changes anything in some trial. */
 export function isNeutral({ operation, value, share }: Perturbation): boolean {
