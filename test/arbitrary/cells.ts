@@ -116,13 +116,15 @@ function write(
     ...(populations === "two" && ends[6] % 2 === 0 && { mask: builder.connections(() => 0.7, ends[5]) }),
     ...(ends[7] % 3 === 0 && { scale: (from: number, to: number) => 1 + ((from + to) % 3) }),
   });
-  const recurrent = populations === "two" || populations === "unsigned" ? builder.dale(wRec) : wRec;
+  const isPopulated = populations === "two" || populations === "unsigned";
+  // Where no population has a sign, dale(…) is refused.
+  const recurrent =
+    isPopulated && populationsOf(populations, n).some(({ sign }) => sign !== 0) ? builder.dale(wRec) : wRec;
   const x = state("x", n, { initial: ends[0] % 2 ? tanh(vector) : 0.2 });
   const y = state("y", m);
   const pool: Expr[] = [x, y, input, matmul(x, recurrent), vector, constant(0.7 * gain)];
   if (isNoisy) pool.push(noise("xi", n).mul(0.3), noise("shared", 1, { shared: true }));
-  if (populations === "two" || populations === "unsigned")
-    pool.push(builder.perUnit(({ sign }, unit) => 0.3 * sign + 0.1 * unit));
+  if (isPopulated) pool.push(builder.perUnit(({ sign }, unit) => 0.3 * sign + 0.1 * unit));
 
   let made = 0;
   const matrices = new Map<string, Expr>();
