@@ -154,10 +154,17 @@ export interface Cells {
   readonly signs: readonly number[];
 }
 
-/** Training since the last report. */
-export interface Progress {
-  readonly kind: "progress";
+/** The network that a report is about. */
+export interface Moment {
+  /** Updates made. */
   readonly step: number;
+  /** Changes made by the engine: updates, edits and what was undone. Reports of one age are about one network. */
+  readonly age: number;
+}
+
+/** Training since the last report. */
+export interface Progress extends Moment {
+  readonly kind: "progress";
   readonly isPlaying: boolean;
   /** Whether this answers "settle". */
   readonly isSettled: boolean;
@@ -174,9 +181,8 @@ export interface Progress {
 }
 
 /** Scores on fresh trials, the view's interventions included. */
-export interface Curve {
+export interface Curve extends Moment {
   readonly kind: "curve";
-  readonly step: number;
   readonly accuracy: number;
   readonly trials: number;
   /** Whether no more trials follow while neither the network nor the view changes. */
@@ -196,9 +202,8 @@ export interface Curve {
 }
 
 /** One trial as the network sees it. Arrays are [step, channel]. */
-export interface TrialShown {
+export interface TrialShown extends Moment {
   readonly kind: "trial";
-  readonly step: number;
   readonly condition: number;
   /** What is looked at, without silenced units that a lesion has cut. */
   readonly view: View;
@@ -236,9 +241,8 @@ export interface Weights {
 }
 
 /** Mean rates of conditions on two principal components of these means; no paths where rates grow beyond numbers. */
-export interface StateSpace {
+export interface StateSpace extends Moment {
   readonly kind: "stateSpace";
-  readonly step: number;
   /** What is looked at, without silenced units that a lesion has cut. */
   readonly view: View;
   /** Share of the variance that each component explains. */

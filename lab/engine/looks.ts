@@ -7,7 +7,7 @@ import { type Backend, compileSimulation, type Executable, type Feed, withInterv
 import { effectiveValues, settingOf } from "dalenet/models";
 import { type Batch, batches, keyOf } from "dalenet/tasks";
 import type { Experiment } from "../../src/open/experiment.ts";
-import type { TrialShown, View, Weights } from "../protocol.ts";
+import type { Moment, TrialShown, View, Weights } from "../protocol.ts";
 import { type Space, stateSpaces } from "./stateSpace.ts";
 import { trialShown } from "./trialShown.ts";
 
@@ -29,7 +29,7 @@ export interface Look {
 
 export interface Looks {
   /** @param turn of looks at the same network, counted from 0: each has its own trials, the same for every network */
-  look(parameters: Parameters, view: View, step: number, turn: number): Look;
+  look(parameters: Parameters, view: View, moment: Moment, turn: number): Look;
   close(): void;
 }
 
@@ -84,7 +84,7 @@ export function looksAt({ config, task, model }: Experiment, backend: Backend): 
   };
 
   return {
-    look(parameters, view, step, turn) {
+    look(parameters, view, moment, turn) {
       const condition = Math.min(view.condition, task.conditions.length - 1);
       const shown = task.at(condition, seed, firstShown + view.trial * task.conditions.length + condition);
       const all = [shown, ...scoredIn(turn)];
@@ -109,7 +109,7 @@ export function looksAt({ config, task, model }: Experiment, backend: Backend): 
       const inputs = hasInputs ? executable.record("inputs") : new Float32Array(0);
       const rows = trialRows(task, batch, outputs);
       const recorded = { steps, trials, inputs, rates, outputs };
-      const head = { step, view, condition, isIntact: isIntact(view) };
+      const head = { ...moment, view, condition, isIntact: isIntact(view) };
       return {
         trial: {
           kind: "trial",

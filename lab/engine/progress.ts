@@ -8,8 +8,8 @@ const window = 1000;
 
 export interface ProgressReports {
   add(record: StepRecord): void;
-  /** @param isSettled whether a page waits for this report */
-  report(network: TrainedNetwork, isPlaying: boolean, isSettled: boolean): Progress;
+  /** The engine adds the age; `isSettled`: whether a page waits for this report. */
+  report(network: TrainedNetwork, isPlaying: boolean, isSettled: boolean): Omit<Progress, "age">;
   /** Forgets what was not reported yet, as when the network goes back. */
   clear(): void;
 }
@@ -27,7 +27,7 @@ export function progressOf(): ProgressReports {
       const now = performance.now();
       times = times.filter((time) => now - time <= window);
       const since = times.length === 0 ? window : Math.max(now - times[0], 1);
-      const told: Progress = {
+      const told: Omit<Progress, "age"> = {
         kind: "progress",
         ...{ step, isPlaying, isSettled, edits, canUndo, learningRate },
         updatesPerSecond: (1000 * times.length) / since,

@@ -79,12 +79,16 @@ export function session({
   let paceFrom = 0;
   let paced = 0;
   let isChanged = false;
+  let age = 0;
   let running: Promise<void> | undefined;
 
   /** What was seen is no longer so; if a visitor did it, the next look comes at once. A view changes no network. */
   const changed = (isAsked: boolean, isOfView = false) => {
     isChanged = true;
-    if (!isOfView) isIntactKnown = false;
+    if (!isOfView) {
+      isIntactKnown = false;
+      age++;
+    }
     scored = [];
     intact = [];
     looksTaken = 0;
@@ -98,7 +102,7 @@ export function session({
   const tell = (isSettled = false) => {
     if (!network) return;
     lastReport = performance.now();
-    report(progress.report(network, isPlaying, isSettled));
+    report({ ...progress.report(network, isPlaying, isSettled), age });
   };
 
   async function begin(origin: Origin, { opening }: Numbered, step = 0, edits: readonly Edit[] = []): Promise<void> {
@@ -233,26 +237,27 @@ export function session({
     looks ??= looksAt(network.experiment, backend);
     const { parameters } = network.checkpoint();
     const { step, lesioned } = network;
+    const moment = { step, age };
     // What a lesion has cut need not be silenced.
     const seen: View = { ...view, silenced: view.silenced.filter((unit) => !lesioned.includes(unit)) };
     const isWhole = !isPlaying && looksTaken + 1 >= mostLooks;
-    const { trial, rows, space } = looks.look(parameters, seen, step, looksTaken);
+    const { trial, rows, space } = looks.look(parameters, seen, moment, looksTaken);
     scored.push(...rows);
     if (isChanged) {
       report({ ...weightsOf(network.experiment, parameters, step), lesioned });
       report(trial);
-      report({ kind: "stateSpace", step, view: seen, ...space() });
+      report({ kind: "stateSpace", ...moment, view: seen, ...space() });
     }
     isChanged = false;
     isIntactKnown ||= trial.isIntact;
     if (!isIntactKnown) {
       const untouched: View = { ...seen, silenced: [], perturbation: null };
-      const { rows } = looks.look(parameters, untouched, step, looksTaken);
+      const { rows } = looks.look(parameters, untouched, moment, looksTaken);
       intact.push(...rows);
-      report({ kind: "curve", step, view: untouched, isWhole, isIntact: true, ...score!(intact) });
+      report({ kind: "curve", ...moment, view: untouched, isWhole, isIntact: true, ...score!(intact) });
     }
     looksTaken++;
-    report({ kind: "curve", step, view: seen, isWhole, isIntact: trial.isIntact, ...score!(scored) });
+    report({ kind: "curve", ...moment, view: seen, isWhole, isIntact: trial.isIntact, ...score!(scored) });
     lastLook = performance.now();
   }
 

@@ -16,7 +16,7 @@ export interface Recorded {
 }
 
 type Task = Experiment["task"];
-type Shown = Omit<TrialShown, "kind" | "step" | "condition" | "view" | "isIntact">;
+type Shown = Omit<TrialShown, "kind" | "step" | "age" | "condition" | "view" | "isIntact">;
 
 /** The first trial of a batch. Outputs that a softmax compares are shown as what it makes of them. */
 export function trialShown(

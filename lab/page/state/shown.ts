@@ -70,8 +70,8 @@ export class Shown {
     const [curve, trial, space] = [this.curve.value, this.trial.value, this.stateSpace.value];
     if (!this.isThere.value || this.isPlaying.value || !curve?.isWhole) return false;
     const asked = viewText({ ...this.view.value, silenced: this.silenced.value });
-    const { step } = this.progress.value!;
-    return [curve, trial, space].every((seen) => seen?.step === step && viewText(seen.view) === asked);
+    const { age } = this.progress.value!;
+    return [curve, trial, space].every((seen) => seen?.age === age && viewText(seen.view) === asked);
   });
 
   constructor(choices: Choices) {
