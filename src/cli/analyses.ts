@@ -2,6 +2,7 @@
 import type { DecoderRidges, Variable, VariableName } from "../analysis/index.ts";
 import { DalenetError, missing, unsupported } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
+import { countUnits } from "../base/population.ts";
 import { withUnit } from "../base/unitText.ts";
 import type { Figure } from "../figure/index.ts";
 import { between } from "./analysesBetween.ts";
@@ -257,15 +258,10 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           detail: "of a perturbed network",
           remedy: "it reads the trained matrix: leave out --perturb",
         });
-      const weights = run.weights.effective["wRec"];
-      if (weights === undefined || weights.length !== recording.units ** 2)
-        throw unsupported({
-          subject: "nonNormality",
-          detail: "of a cell without a matrix wRec from its units to its units",
-          remedy: "call nonNormality of dalenet/analysis with a matrix of your own",
-        });
+      const { leakyMapOf } = await import("../dynamics/index.ts");
+      const { matrix, size } = leakyMapOf(run);
       const { populations } = recording;
-      const found = analysis.nonNormality(weights, recording.units, { populations });
+      const found = analysis.nonNormality(matrix, size, countUnits(populations) === size ? { populations } : {});
       return {
         numbers: {
           "departure from normality, of 1": found.relativeDeparture,

@@ -107,9 +107,26 @@ test("the product of two variables is decoded, and a λ at an end of its grid is
         0,
         Number(condition["level"]) * (condition["sign"] === "<" ? 1 : -1) + 0.01 * (trial % 5),
       );
-  const setting = { ...settingOf(["level", "sign"], [["level", "sign"]]), ridge: [1e-9, 1e9] };
+  const by = settingOf(["level", "sign"], [["level", "sign"]]);
+  const setting = { ...by, ridge: [1e-9, 1e9] };
   const { numbers, notes, figures: drawn } = await (analyses["decoding"] as EachEntry).of(network, setting);
   expect(numbers["level × sign: best (%)"]).toBe(100);
   expect(drawn.map(({ name }) => name)).toContain("decoding-level-x-sign");
   expect(notes).toContain("level × sign: its λ is the least that was tried; --ridge gives smaller ones");
+});
+
+test("a matrix is not measured as if it were all of the dynamics", async () => {
+  const { recording } = networkOf(() => ({ level: 1 }));
+  const weights = { effective: { wRec: new Float64Array(9) } };
+  const of = (model: object) => {
+    const network = { recording, run: { config: { model }, weights } } as unknown as AnalysedNetwork;
+    return (analyses["nonNormality"] as EachEntry).of(network, settingOf(["level"]));
+  };
+  await expect(of({ name: "mine" })).rejects.toThrow(
+    fault("unsupported", "non-normality", { detail: /equations of model "mine" are its own/ }),
+  );
+  await expect(of({ tau: [50, 50, 100] })).rejects.toThrow(
+    fault("unsupported", "non-normality", { detail: /do not share one time constant/ }),
+  );
+  expect((await of({ tau: 50 })).numbers["largest growth"]).toBe(1);
 });
