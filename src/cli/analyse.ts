@@ -12,7 +12,7 @@ import type {
   FoundBy,
   ShownTrials,
 } from "./analysisEntry.ts";
-import { checkTaken } from "./analysisOptions.ts";
+import { checkTaken, productNotes } from "./analysisOptions.ts";
 import { checkTerms, termsOf, termTexts } from "./analysisTerms.ts";
 import { checkEvery, checkSteps } from "./analysisTimes.ts";
 import { binNotes, binnedAmong, constantAmong, lackingIn, timeNotes, usualVariables } from "./analysisVariables.ts";
@@ -240,6 +240,11 @@ export const analyseCommand = (session: Session) =>
           }),
         ),
         ...binNotes(shown[0], binned),
+        ...productNotes(
+          analyses,
+          found.map(({ name }) => name),
+          interactions,
+        ),
       ];
       if (unmade.length > 0) notes.push(`stopped before ${unmade.join(", ")}`);
       const plain = {

@@ -160,7 +160,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   demixed: {
     about: "dPCA: the variance due to time, each factor and their interactions; λ by cross-validation",
     files: ["demixed"],
-    takes: ["by", "interactions", "period", "align"],
+    takes: ["by", "period", "align"],
     async of({ recording }, setting) {
       const { analysis, figures, stretch } = setting;
       const { kept, left } = setting.isUsual
@@ -191,7 +191,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   dimension: {
     about: "participation ratio of averages, and their dimension beyond noise, from two halves of the trials",
     files: ["dimension"],
-    takes: ["by", "interactions", "period", "align"],
+    takes: ["by", "period", "align"],
     async of({ recording }, setting) {
       const { analysis, stretch } = setting;
       const by = groupsIn(setting);
@@ -286,7 +286,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   latentCircuit: {
     about: "a circuit of few rectified nodes fitted to averages, from several starts",
     files: ["latent-circuit"],
-    takes: ["by", "interactions", "period", "nodes", "starts", "tau"],
+    takes: ["by", "period", "nodes", "starts", "tau"],
     isSlow: true,
     async of({ run, recording }, setting) {
       const { analysis, figures, nodes, starts, signal, onProgress } = setting;

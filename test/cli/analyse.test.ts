@@ -177,6 +177,13 @@ it("an option that no chosen analysis takes is refused, not ignored", async () =
   expect(await of("--nodes", "3")).toContain("--nodes without latentCircuit");
   expect(await of("--do", "classes", "--align", "stimulus")).toContain("--align without any of decoding, demixed");
   expect(await of("--do", "nonNormality", "--by", "coherence")).toContain("--by without any of decoding");
+  const product = ["--by", "signedCoherence*coherence"];
+  expect(await of("--do", "dimension", ...product)).toContain(
+    "invalid: a product in --by without any of decoding, tuning, classes, axes; " +
+      "name one of them in --do, or name its factors alone, as --by a,b",
+  );
+  const { out } = await run(["analyse", runs[0], ...few, "--do", "classes,dimension", "--no-noise", ...product]);
+  expect(out).toContain("signed coherence × coherence is used only by classes\n");
 });
 
 it("trials are counted, few are warned of, and more than memory holds are refused at once", async () => {
