@@ -115,7 +115,7 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
           analysis,
           stretch: { period: stretch.period },
           continuous: binned,
-          coefficients: products.length + regressors.length + 1,
+          coefficients: Math.max(...classes.coefficients),
         },
       );
       return {

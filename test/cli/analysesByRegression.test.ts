@@ -115,6 +115,12 @@ test("the product of two variables is decoded, and a λ at an end of its grid is
   expect(notes).toContain("level × sign: its λ is the least that was tried; --ridge gives smaller ones");
 });
 
+test("a fit of classes has as many coefficients as columns: categories have one each but the first", async () => {
+  const network = networkOf((trial) => ({ level: (trial % 4) - 1.5, sign: "abcdefghijk"[(7 * trial) % 11] }));
+  const { notes } = await regressions["classes"].of(network, settingOf(["level", "sign"], [["level", "sign"]]));
+  expect(notes).toContain("few trials: 40 trials for 22 coefficients of each fit; give more in --trials");
+});
+
 test("a matrix is not measured as if it were all of the dynamics", async () => {
   const { recording } = networkOf(() => ({ level: 1 }));
   const weights = { effective: { wRec: new Float64Array(9) } };
