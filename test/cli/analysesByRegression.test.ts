@@ -121,6 +121,23 @@ test("a fit of classes has as many coefficients as columns: categories have one 
   expect(notes).toContain("few trials: 40 trials for 22 coefficients of each fit; give more in --trials");
 });
 
+test("tuning is over each numeric factor, and says what it leaves out", async () => {
+  const network = networkOf((trial) => ({ level: (trial % 4) - 1.5, other: trial % 3, sign: trial % 2 ? "<" : ">" }));
+  const { recording } = network;
+  const factors = [...recording.words!.factors, factor("other")];
+  const both = { ...network, recording: { ...recording, words: taskWords({ ...recording.words, factors }) } };
+  const setting = settingOf(["level", "other", "sign"], [["level", "other"]]);
+  const { numbers, notes, figures: drawn, tables } = await regressions["tuning"].of(both, setting);
+  for (const name of ["level", "other"]) expect(numbers).toHaveProperty(`units tuned to ${name}, most (%)`);
+  expect([numbers["level: trials of the rarest level"], numbers["other: trials of the rarest level"]]).toEqual([
+    10, 13,
+  ]);
+  expect(drawn.map(({ name }) => name)).toEqual(["tuning-level", "tuning-other"]);
+  expect(Object.keys(tables!)).toEqual(["tuning-units-level", "tuning-units-other"]);
+  expect(notes).toContain("sign is left out: tuning is over three numbers or more");
+  expect(notes).toContain("level × other is left out: slopes are over a number, within each level of a category");
+});
+
 test("a matrix is not measured as if it were all of the dynamics", async () => {
   const { recording } = networkOf(() => ({ level: 1 }));
   const weights = { effective: { wRec: new Float64Array(9) } };
