@@ -197,7 +197,7 @@ export const analyseCommand = (session: Session) =>
       };
       const found: FoundBy[] = [];
       const unmade: string[] = [];
-      const left: { readonly name: string; readonly because: string }[] = [];
+      const left: { readonly name: string; readonly because: string; readonly error: DalenetError }[] = [];
       for (const name of given.do ?? known) {
         const entry = analyses[name];
         const isMeant = !entry.isSlow && !("concerns" in entry && entry.concerns?.(shown[0]) === false);
@@ -207,25 +207,20 @@ export const analyseCommand = (session: Session) =>
           unmade.push(name);
           continue;
         }
-        if ("between" in entry && networks.length < 2) {
-          if (given.do === undefined) continue;
-          throw missing({ subject: `a second run for ${name}`, remedy: "name two or more, or an ensemble" });
-        }
+        if ("between" in entry && networks.length < 2 && given.do === undefined) continue;
         try {
-          const findings: AnalysisFinding[] = [];
-          if ("between" in entry) findings.push(await entry.between(networks, setting));
-          else for (const network of networks) findings.push(await entry.of(network, setting));
-          found.push({ name, findings, isBetween: "between" in entry });
-        } catch (error) {
-          // What does not apply is said, unless it was asked for.
-          if (given.do !== undefined || !(error instanceof DalenetError))
-            throw withPlace(error, settingsAlike({ nodes, starts, tau }));
-          left.push({ name, because: error.message });
+          found.push({ name, ...(await findingsOf(name, networks, setting)) });
+        } catch (thrown) {
+          const error = withPlace(thrown, settingsAlike({ nodes, starts, tau }));
+          if (!(error instanceof DalenetError)) throw error;
+          left.push({ name, because: error.message, error });
         } finally {
           bar.stop();
         }
       }
       interrupt.release();
+      // What does not apply is said, unless nothing else was asked for.
+      if (given.do !== undefined && found.length === 0 && left.length > 0) throw left[0].error;
       session.exitCode = interrupt.code;
       const { stretch } = setting;
       const notes = [
@@ -258,7 +253,7 @@ export const analyseCommand = (session: Session) =>
             findings.map(({ numbers, comparisons, csv, notes }) => ({ numbers, comparisons, csv, notes })),
           ]),
         ),
-        notApplicable: left,
+        notApplicable: left.map(({ name, because }) => ({ name, because })),
         notes,
       };
       await deliver(terminal, given, {
@@ -268,6 +263,19 @@ export const analyseCommand = (session: Session) =>
     });
 
 const resultsFile = "analyses.json";
+
+/** What an analysis finds in each network, or between them. */
+async function findingsOf(name: string, networks: readonly AnalysedNetwork[], setting: AnalysisSetting) {
+  const entry = analyses[name];
+  if ("between" in entry) {
+    if (networks.length < 2)
+      throw missing({ subject: `a second run for ${name}`, remedy: "name two or more, or an ensemble" });
+    return { findings: [await entry.between(networks, setting)], isBetween: true };
+  }
+  const findings: AnalysisFinding[] = [];
+  for (const network of networks) findings.push(await entry.of(network, setting));
+  return { findings, isBetween: false };
+}
 
 /** Those that some analyses take; a product in --by is typed with it. */
 const ownOptions = ["by", "period", "align", "every", "ridge", "nodes", "starts", "tau"] as const;

@@ -1,6 +1,6 @@
 /** The analyses of `dalenet analyse`: what each needs, what it finds and draws. One an entry. */
 import type { DecoderRidges, Variable, VariableName } from "../analysis/index.ts";
-import { DalenetError, missing, unsupported } from "../base/errors.ts";
+import { DalenetError, isMissing, missing, unsupported } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { countUnits } from "../base/population.ts";
 import { withUnit } from "../base/unitText.ts";
@@ -117,6 +117,17 @@ function lambdaNotes(grid: readonly number[], ridge: number): string[] {
   return [`λ is the ${end} of ${grid.length} that were tried: ${meaning}`];
 }
 
+/** Where averages lack a time: the options that name other times. */
+function withStretch<T>(options: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const remedy = `name a stretch that all trials have, with ${options}, or give more in --trials`;
+    throw missing({ subject: (error as DalenetError).subject, remedy, cause: error });
+  }
+}
+
 export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   decoding: {
     about: "linear decoders of each variable over time, and at all other times; of a continuum, regressions",
@@ -167,11 +178,11 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
         ? completeFactors(recording, setting)
         : { kept: factorsIn(setting), left: [] };
       const averaged = { by: groupsIn(setting).slice(0, kept.length), ...stretch };
-      const { regularisation, candidates, repetitions } = analysis.demixingRegularisation(recording, {
-        ...averaged,
-        repetitions: 3,
+      const means = analysis.conditionMeans(recording, averaged);
+      const { demixed, regularisation, candidates, repetitions } = withStretch("--period or --align", () => {
+        const chosen = analysis.demixingRegularisation(recording, { ...averaged, repetitions: 3 });
+        return { demixed: analysis.demixedComponents(means, { regularisation: chosen.regularisation }), ...chosen };
       });
-      const demixed = analysis.demixedComponents(analysis.conditionMeans(recording, averaged), { regularisation });
       return {
         numbers: {
           ...Object.fromEntries(demixed.parts.map(({ name, variance }) => [`${name} (% of variance)`, 100 * variance])),
@@ -294,10 +305,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       const tau = setting.tau ?? (typeof own === "number" ? own : undefined);
       if (tau === undefined)
         throw missing({ subject: "--tau", remedy: "the model has no single time constant: give one in ms" });
-      const data = analysis.circuitData(recording, tau, {
-        by: groupsIn(setting),
-        ...(setting.stretch.period !== undefined && setting.stretch),
-      });
+      const averaged = { by: groupsIn(setting), ...(setting.stretch.period !== undefined && setting.stretch) };
+      analysis.conditionMeans(recording, averaged); // its errors are not of times
+      const data = withStretch("--period", () => analysis.circuitData(recording, tau, averaged));
       const circuit = await analysis.latentCircuit(data, { nodes, starts, signal, onProgress });
       const made = circuit.ofStarts.length;
       const { inputs } = recording.words!;

@@ -158,6 +158,12 @@ it("Ctrl-C ends a latent circuit between two steps, and what was found is kept",
 it("what is asked for and does not apply is an error", async () => {
   expect((await run(["analyse", runs[0], "--do", "decodin"])).err).toContain('did you mean "decoding"?');
   expect((await run(["analyse", runs[0], "--do", "taskVariance", ...few])).err).toContain('missing: factor "task"');
+  // Beside others it is said.
+  const words = ["--do", "dimension,taskVariance,dynamics", "--by", "signedCoherence"];
+  const { code, out } = await run(["analyse", runs[0], ...words, ...few]);
+  expect([code, out]).toEqual([0, expect.stringContaining("components with the least error")]);
+  expect(out).toContain('taskVariance does not apply: missing: factor "task"');
+  expect(out).toContain("dynamics does not apply: missing: a second run for dynamics");
   const twice = await run(["analyse", runs[0], "--by", "coherence,coherence"]);
   expect(twice.err).toContain('invalid: --by "coherence,coherence" with "coherence" twice');
   const both = await run(["analyse", runs[0], "--period", "stimulus", "--align", "decision"]);

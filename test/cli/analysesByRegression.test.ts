@@ -5,7 +5,7 @@ import { analyses } from "../../src/cli/analyses.ts";
 import { regressions } from "../../src/cli/analysesByRegression.ts";
 import type { AnalysedNetwork, AnalysisSetting, EachEntry } from "../../src/cli/analysisEntry.ts";
 import * as figures from "../../src/figure/index.ts";
-import { factor, recorded, setRate, taskWords } from "../analysis/recorded.ts";
+import { factor, lasting, recorded, setRate, taskWords } from "../analysis/recorded.ts";
 import { fault } from "../fault.ts";
 
 /** Units that follow the condition and the choice of 40 trials, with a little noise. */
@@ -136,6 +136,21 @@ test("tuning is over each numeric factor, and says what it leaves out", async ()
   expect(Object.keys(tables!)).toEqual(["tuning-units-level", "tuning-units-other"]);
   expect(notes).toContain("sign is left out: tuning is over three numbers or more");
   expect(notes).toContain("level × other is left out: slopes are over a number, within each level of a category");
+});
+
+test("averages that lack a time name the options that choose others", async () => {
+  const rows = Array.from({ length: 40 }, (_, trial) => ({
+    condition: { level: trial % 5 === 0 ? 1 : 0 },
+    ...lasting({ stimulus: trial % 5 === 0 ? 80 : 160 }),
+  }));
+  const recording = { ...recorded(2, 1, rows), words: taskWords({ factors: [factor("level")] }) };
+  for (let i = 0; i < recording.rates!.length; i++) recording.rates![i] = Math.sin(i);
+  const network = { recording } as unknown as AnalysedNetwork;
+  await expect((analyses["demixed"] as EachEntry).of(network, settingOf(["level"]))).rejects.toThrow(
+    fault("missing", /an average of unit/, {
+      remedy: /^name a stretch that all trials have, with --period or --align/,
+    }),
+  );
 });
 
 test("a matrix is not measured as if it were all of the dynamics", async () => {
