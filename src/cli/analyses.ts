@@ -106,7 +106,7 @@ const endOf = (grid: readonly number[], ridge: number): "least" | "largest" | un
 
 const ridgeMeaning = {
   least: "; --ridge gives smaller ones",
-  largest: ", as where units tell next to nothing of it",
+  largest: ", as where units carry next to nothing about it",
 } as const;
 
 /** What a λ at an end of those that were tried tells of averages. */
@@ -151,7 +151,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           grid = found.decoders.candidates;
           const end = endOf(grid, found.numbers["λ then"]);
           if (end) notes.push(`${one.name}: its λ is the ${end} that was tried${ridgeMeaning[end]}`);
-          notes.push(...fewNotes(found.decoders.trials, recording.units, `units that tell ${one.name}`));
+          notes.push(...fewNotes(found.decoders.trials, recording.units, `units from which ${one.name} is read`));
         } catch (error) {
           if (!setting.isUsual || !(error instanceof DalenetError)) throw error;
           unread = error;
