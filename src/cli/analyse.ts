@@ -189,6 +189,7 @@ export const analyseCommand = (session: Session) =>
       const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
         ...{ variables, interactions, binned, every, ridge, nodes, starts, tau, onProgress, analysis },
+        recordings: shown,
         stretch: stretchOf(shown[0], { period, align }, analysis),
         isUsual: typed === undefined,
         isPerturbed: perturb !== undefined,

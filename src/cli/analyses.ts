@@ -1,5 +1,5 @@
 /** The analyses of `dalenet analyse`: what each needs, what it finds and draws. One an entry. */
-import type { DecoderRidges, Variable, VariableName } from "../analysis/index.ts";
+import type { DecoderRidges } from "../analysis/index.ts";
 import { DalenetError, isMissing, missing, unsupported } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { countUnits } from "../base/population.ts";
@@ -10,7 +10,8 @@ import { regressions } from "./analysesByRegression.ts";
 import { fewNotes } from "./analysisCounts.ts";
 import type { AnalysisEntry, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
 import { largest, spacingOf } from "./analysisTimes.ts";
-import { completeFactors, factorsIn, groupsIn, isCircular, ratesInCommon } from "./analysisVariables.ts";
+import { completeFactors, factorsIn, groupsIn, ratesInCommon } from "./analysisVariables.ts";
+import { type ReadVariable, readingOf, toRead } from "./decodedVariables.ts";
 import { shortNumber } from "./numberText.ts";
 
 /** The λ that half of the decoders of one time stay below. */
@@ -72,32 +73,6 @@ async function valuesRead({ name, variable }: ReadVariable, recording: ShownTria
   };
 }
 
-/** What a decoder reads. */
-interface ReadVariable {
-  readonly name: string;
-  readonly variable: VariableName;
-  /** Read as a number, not as classes. */
-  readonly isNumber: boolean;
-}
-
-/** The variables and their products; of angles and of more than two categories there are none, which is said. */
-function toRead(recording: ShownTrials, setting: AnalysisSetting) {
-  const { variables, interactions, binned, analysis } = setting;
-  const left: string[] = [];
-  const products = interactions.flatMap(([a, b]): readonly ReadVariable[] => {
-    const name = `${a} × ${b}`;
-    const pair = analysis.variables(recording, [a, b]);
-    if (pair.some((one) => one.isCategory || isCircular(recording, one.name))) {
-      left.push(`${name} is not decoded: it has no single number`);
-      return [];
-    }
-    const value: Variable["value"] = (row) => pair[0].value(row) * pair[1].value(row);
-    return [{ name, variable: { name, value }, isNumber: binned.has(a) || binned.has(b) }];
-  });
-  const single = variables.map((name) => ({ name, variable: name, isNumber: binned.has(name) }));
-  return { read: [...single, ...products] satisfies readonly ReadVariable[], left };
-}
-
 /** Which end of several λ one of them is, if it is one. */
 const endOf = (grid: readonly number[], ridge: number): "least" | "largest" | undefined => {
   if (grid.length === 1 || (ridge !== grid[0] && ridge !== grid[grid.length - 1])) return undefined;
@@ -144,7 +119,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       let unread: unknown;
       for (const one of read) {
         try {
-          const found = await (one.isNumber ? valuesRead : classesRead)(one, recording, setting);
+          const { isNumber, notes: said } = readingOf(one, setting);
+          const found = await (isNumber ? valuesRead : classesRead)(one, recording, setting);
+          notes.push(...said);
           for (const [name, value] of Object.entries(found.numbers)) numbers[`${one.name}: ${name}`] = value;
           drawn.push({ ...found.figure, name: `${found.figure.name}-${one.name.replaceAll(" × ", "-x-")}` });
           comparisons += found.decoders.times.length ** 2;
@@ -153,9 +130,11 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           if (end) notes.push(`${one.name}: its λ is the ${end} that was tried${ridgeMeaning[end]}`);
           notes.push(...fewNotes(found.decoders.trials, recording.units, `units from which ${one.name} is read`));
         } catch (error) {
-          if (!setting.isUsual || !(error instanceof DalenetError)) throw error;
-          unread = error;
-          notes.push(`${spacedName(one.name)} is left out: ${error.message}`);
+          // A product is read beside its factors.
+          const isBeside = setting.isUsual || one.of.length > 1;
+          if (!isBeside || !(error instanceof DalenetError)) throw error;
+          unread ??= error;
+          notes.push(`${spacedName(one.name)} is left out: ${error.clause}`);
         }
       }
       if (drawn.length === 0) throw unread;

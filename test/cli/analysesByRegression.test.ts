@@ -108,11 +108,39 @@ test("the product of two variables is decoded, and a λ at an end of its grid is
         Number(condition["level"]) * (condition["sign"] === "<" ? 1 : -1) + 0.01 * (trial % 5),
       );
   const by = settingOf(["level", "sign"], [["level", "sign"]]);
-  const setting = { ...by, ridge: [1e-9, 1e9] };
+  const setting = { ...by, ridge: [1e-9, 1e9], recordings: [recording] };
   const { numbers, notes, figures: drawn } = await (analyses["decoding"] as EachEntry).of(network, setting);
   expect(numbers["level × sign: best (%)"]).toBe(100);
   expect(drawn.map(({ name }) => name)).toContain("decoding-level-x-sign");
   expect(notes).toContain("level × sign: its λ is the least that was tried; --ridge gives smaller ones");
+});
+
+test("a product that is too rare to be decoded is left out, not its factors", async () => {
+  const { recording } = networkOf((trial) => ({ level: trial % 2 ? 1 : -1, sign: "<" }));
+  const table = recording.table.map((row, trial) => ({ ...row, choice: trial < 2 ? 1 : 1 + ((trial + 1) % 2) }));
+  const network = { recording: { ...recording, table } } as unknown as AnalysedNetwork;
+  const setting = { ...settingOf(["choice", "level"], [["choice", "level"]]), recordings: [network.recording] };
+  const { numbers, notes } = await (analyses["decoding"] as EachEntry).of(network, setting);
+  for (const name of ["choice", "level"]) expect(numbers).toHaveProperty(`${name}: best (%)`);
+  expect(numbers).not.toHaveProperty("choice × level: best (%)");
+  expect(notes!.join("\n")).toContain(
+    'choice × level is left out: variable "choice × level" with a value of 1 trial; ',
+  );
+});
+
+test("numbers that are rare among the trials that last are read as numbers", async () => {
+  const rows = Array.from({ length: 60 }, (_, trial) => {
+    const steps = trial % 6 === 5 && trial > 12 ? 4 : 8;
+    return { condition: { level: trial % 6 }, ...lasting({ stimulus: 20 * steps }) };
+  });
+  const recording = { ...recorded(2, 1, rows), words: taskWords({ factors: [factor("level")] }) };
+  for (const [trial, { condition }] of rows.entries())
+    for (let step = 0; step < 8; step++) setRate(recording, step, trial, 0, condition.level + Math.sin(trial * step));
+  const setting = { ...settingOf(["level"]), recordings: [recording as AnalysedNetwork["recording"]] };
+  const network = { recording } as unknown as AnalysedNetwork;
+  const { numbers, notes } = await (analyses["decoding"] as EachEntry).of(network, setting);
+  expect([numbers["level: trials that last"], numbers["level: best R²"]]).toEqual([52, expect.any(Number)]);
+  expect(notes).toContain("level has values of fewer than 5 trials that last, so it is read as a number");
 });
 
 test("a fit of classes has as many coefficients as columns: categories have one each but the first", async () => {
