@@ -151,6 +151,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
     about: "dPCA: the variance due to time, each factor and their interactions; λ by cross-validation",
     files: ["demixed"],
     takes: ["by", "period", "align"],
+    hasInteractions: true,
     async of({ recording }, setting) {
       const { analysis, figures, stretch } = setting;
       const { kept, left } = setting.isUsual

@@ -77,6 +77,8 @@ interface AnyEntry {
   readonly files: readonly string[];
   /** Options that change what it finds. */
   readonly takes: readonly AnalysisOption[];
+  /** Whether all interactions of its factors are in what it finds, named or not. */
+  readonly hasInteractions?: true;
   /** Seconds or minutes: only when it is asked for by name. */
   readonly isSlow?: true;
 }

@@ -33,7 +33,7 @@ export function checkTaken(
   }
 }
 
-/** Which analyses use products, where others that were made sort trials by the factors alone. */
+/** Which of the analyses that were made sort trials by the factors of a product alone. */
 export function productNotes(
   analyses: Readonly<Record<string, AnalysisEntry>>,
   made: readonly string[],
@@ -41,7 +41,8 @@ export function productNotes(
 ): string[] {
   const takes = (name: string, option: AnalysisOption) => analyses[name].takes.includes(option);
   const users = made.filter((name) => takes(name, "interactions"));
-  if (!made.some((name) => takes(name, "by") && !users.includes(name))) return [];
-  const used = users.length > 0 ? `only by ${users.join(", ")}` : "by none of the analyses that apply";
-  return interactions.map((pair) => `${pair.map(spacedName).join(" × ")} is used ${used}`);
+  const others = made.filter((name) => takes(name, "by") && !users.includes(name) && !analyses[name].hasInteractions);
+  return others.length === 0
+    ? []
+    : interactions.map((pair) => `${pair.map(spacedName).join(" × ")} is not used by ${others.join(", ")}`);
 }

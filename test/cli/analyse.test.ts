@@ -188,8 +188,16 @@ it("an option that no chosen analysis takes is refused, not ignored", async () =
     "invalid: a product in --by without any of decoding, tuning, classes, axes; " +
       "name one of them in --do, or name its factors alone, as --by a,b",
   );
-  const { out } = await run(["analyse", runs[0], ...few, "--do", "classes,dimension", "--no-noise", ...product]);
-  expect(out).toContain("signed coherence × coherence is used only by classes\n");
+  const { out } = await run([
+    "analyse",
+    runs[0],
+    ...few,
+    "--do",
+    "classes,dimension,demixed",
+    "--no-noise",
+    ...product,
+  ]);
+  expect(out).toContain("signed coherence × coherence is not used by dimension\n");
 });
 
 it("trials are counted, few are warned of, and more than memory holds are refused at once", async () => {
