@@ -76,27 +76,32 @@ export function binsAround(values: readonly number[], count: number, circle: num
     values.map((value) => turned(value, start)),
   ).map((bin) => ({
     ...bin,
-    text: bin.low < 0 ? boundsText(bin.low + circle, bin.high > 0 ? bin.high : bin.high + circle) : bin.text,
+    text:
+      bin.low < 0
+        ? boundsText(bin.low + circle, bin.high > 0 ? bin.high : bin.high + circle)
+        : boundsText(bin.low, bin.high),
     has: (value) => typeof value === "number" && bin.has(turned(value, start)),
   }));
 }
 
 /** The bins between some edges, ascending, that hold any of the values. */
-export const binsBetween = (edges: readonly number[], values: readonly number[]): Bin[] =>
-  edges.slice(1).flatMap((high, k) => {
+export function binsBetween(edges: readonly number[], values: readonly number[]): Bin[] {
+  const isSigned = edges[0] < 0;
+  return edges.slice(1).flatMap((high, k) => {
     const low = edges[k];
     const has: Bin["has"] = (value) =>
       typeof value === "number" && (value > low || (k === 0 && value === low)) && value <= high;
     const inside = values.filter(has);
     const mean = inside.reduce((sum, value) => sum + value, 0) / inside.length;
-    return inside.length === 0 ? [] : [{ low, high, mean, text: boundsText(low, high), has }];
+    return inside.length === 0 ? [] : [{ low, high, mean, text: boundsText(low, high, isSigned), has }];
   });
+}
 
 const hasManyDigits = (value: number) => Number(value.toPrecision(6)) !== value;
 
-/** "20.2–25.1"; "−3 to −1.2", because a dash between minus signs is hard to read. */
-function boundsText(low: number, high: number): string {
+/** "20.2–25.1"; of bins of both signs "0.2 to 0.6", because a dash between minus signs is hard to read. */
+function boundsText(low: number, high: number, isSigned = false): string {
   const digits = [3, 4, 5, 6].find((count) => low.toPrecision(count) !== high.toPrecision(count)) ?? 6;
   const [from, to] = [low, high].map((value) => String(Number(value.toPrecision(digits))).replaceAll("-", "−"));
-  return low < 0 ? `${from} to ${to}` : `${from}–${to}`;
+  return isSigned ? `${from} to ${to}` : `${from}–${to}`;
 }

@@ -66,7 +66,7 @@ export interface ReadTrials {
 export function readTrials(recording: Recording, options: DecodingOptions): ReadTrials {
   checkRecording(recording, "rates", "times");
   checkArgument("options", options, ["variable"], "give what is decoded: { variable: NAME }");
-  const { every, folds = 5, ridge = usualRidges } = options;
+  const { folds = 5, ridge = usualRidges } = options;
   const units = options.units ?? Array.from({ length: recording.units }, (_, unit) => unit);
   checkUnits(units, recording.units);
   if (!(Number.isInteger(folds) && folds >= 2))
@@ -75,8 +75,34 @@ export function readTrials(recording: Recording, options: DecodingOptions): Read
   if (candidates.length === 0 || !candidates.every((one) => one > 0 && Number.isFinite(one)))
     throw invalid({ at: "ridge", value: ridge, remedy: "give a number above 0, or several to choose from" });
   candidates.sort((a, b) => a - b);
+  const { variable, window, among, first, last } = lastingIn(recording, options);
+  const shown = among.map(({ trial }) => trial);
+  const times = window.times.slice(first, last + 1);
+  const align = options.period ?? options.align;
+  const periods = typicalPeriods(recording.table, frameOfStretch(recording.table, options));
+  return {
+    ...{ variable, folds, candidates, units: units.length },
+    axis: { times, periods, ...(align !== undefined && { align }) },
+    values: among.map(({ value }) => value),
+    patterns: Array.from(times, (_, i) => patternsAt(recording, units, shown, window, first + i)),
+  };
+}
+
+/**
+ * The trials that decoders with these options read, as numbers in the recording: finite ones that have the variable and
+ * last long enough.
+ * @throws "unknown" for a variable or period that no trial has
+ */
+export function decodedTrials(recording: Recording, options: DecodingOptions): number[] {
+  checkRecording(recording, "times");
+  checkArgument("options", options, ["variable"], "give what is decoded: { variable: NAME }");
+  return lastingIn(recording, options).among.map(({ trial }) => trial);
+}
+
+/** Trials that run at the same times, which half of those with the variable do, from the first to the last. */
+function lastingIn(recording: Recording, options: DecodingOptions) {
   const [variable] = variables(recording, [options.variable]);
-  const window = windowIn(recording, options, every);
+  const window = windowIn(recording, options, options.every);
   const readable = recording.table.flatMap((row, trial) => {
     const value = variable.value(row);
     return isFiniteTrial(row) && window.has(trial) && !Number.isNaN(value) ? [{ trial, value }] : [];
@@ -98,16 +124,7 @@ export function readTrials(recording: Recording, options: DecodingOptions): Read
     if (count(early) < count(late)) early = runs(++first);
     else late = runs(--last);
   const among = last >= 0 ? readable.filter((_, k) => early[k] && late[k]) : [];
-  const shown = among.map(({ trial }) => trial);
-  const times = window.times.slice(first, last + 1);
-  const align = options.period ?? options.align;
-  const periods = typicalPeriods(recording.table, frameOfStretch(recording.table, options));
-  return {
-    ...{ variable, folds, candidates, units: units.length },
-    axis: { times, periods, ...(align !== undefined && { align }) },
-    values: among.map(({ value }) => value),
-    patterns: Array.from(times, (_, i) => patternsAt(recording, units, shown, window, first + i)),
-  };
+  return { variable, window, among, first, last };
 }
 
 function patternsAt(

@@ -37,7 +37,7 @@ export {
 export { type GroupOptions, type TrialGroup, trialGroups } from "./conditions.ts";
 export { correlation } from "./correlation.ts";
 export { type CrossingOptions, type Crossings, thresholdCrossings } from "./crossings.ts";
-export type { DecodedTimes, DecoderRidges, DecodingOptions } from "./crossValidated.ts";
+export { type DecodedTimes, type DecoderRidges, type DecodingOptions, decodedTrials } from "./crossValidated.ts";
 export { type Decoding, decodeOverTime } from "./decoding.ts";
 export { type DemixedComponent, type DemixedComponents, type DemixedPart, demixedComponents } from "./demixed.ts";
 export { type DemixingRegularisation, demixingRegularisation } from "./demixingRegularisation.ts";

@@ -43,6 +43,8 @@ export interface UnitClasses {
   /** Tests that were run, and what p had to be below. */
   readonly comparisons: number;
   readonly threshold: number;
+  /** In each period: the coefficients of the regression on all variables, with the constant. */
+  readonly coefficients: readonly number[];
 }
 
 export interface UnitClassesOptions {
@@ -72,7 +74,8 @@ export function unitClasses(recording: Recording, options: UnitClassesOptions): 
   const periods = options.periods ?? commonPeriods(recording);
   const rate = readAt(share, options.falseDiscoveries ?? 0.01, "falseDiscoveries");
   const { units } = recording;
-  const tests = periods.flatMap((period) => testsIn(recording, sorted, terms, period));
+  const fits = periods.map((period) => testsIn(recording, sorted, terms, period));
+  const tests = fits.flatMap((fit) => fit.tests);
   const threshold = highestPassing(
     tests.map(({ p }) => p),
     rate,
@@ -91,7 +94,8 @@ export function unitClasses(recording: Recording, options: UnitClassesOptions): 
     }),
   );
   const names = terms.map(({ name }) => name);
-  return { units, periods, variables: names, tunings, classes, comparisons: tests.length, threshold };
+  const coefficients = fits.map(({ width }) => width);
+  return { units, periods, variables: names, tunings, classes, comparisons: tests.length, threshold, coefficients };
 }
 
 /** Of all finite trials, with a recorded step in each. */
@@ -127,7 +131,7 @@ function testsIn(
   sorted: readonly Variable[],
   terms: readonly Term[],
   period: string,
-): Omit<UnitTuning, "isTuned">[] {
+): { readonly tests: readonly Omit<UnitTuning, "isTuned">[]; readonly width: number } {
   const { table, units } = recording;
   const trials = table.flatMap((row, trial) => {
     const values = sorted.map(({ value }) => value(row));
@@ -173,7 +177,7 @@ function testsIn(
     const without = places.filter((other) => !of.every((variable) => terms[other].of.includes(variable)));
     return [fitted(without), fitted([...without, k].sort((a, b) => a - b))] as const;
   });
-  return Array.from({ length: units }, (_, unit) => unit).flatMap((unit) => {
+  const tests = Array.from({ length: units }, (_, unit) => unit).flatMap((unit) => {
     const rates = Float64Array.from(trials, (trial) => trial.rates[unit]);
     const mean = rates.reduce((sum, value) => sum + value / rates.length, 0);
     const varied = rates.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
@@ -204,6 +208,7 @@ function testsIn(
       };
     });
   });
+  return { tests, width };
 }
 
 interface Regressors {

@@ -12,7 +12,7 @@ import type {
   FoundBy,
   ShownTrials,
 } from "./analysisEntry.ts";
-import { checkTaken } from "./analysisOptions.ts";
+import { checkTaken, productNotes } from "./analysisOptions.ts";
 import { checkTerms, termsOf, termTexts } from "./analysisTerms.ts";
 import { checkEvery, checkSteps } from "./analysisTimes.ts";
 import { binNotes, binnedAmong, constantAmong, lackingIn, timeNotes, usualVariables } from "./analysisVariables.ts";
@@ -189,6 +189,7 @@ export const analyseCommand = (session: Session) =>
       const binned = binnedAmong(shown, variables, analysis);
       const setting: AnalysisSetting = {
         ...{ variables, interactions, binned, every, ridge, nodes, starts, tau, onProgress, analysis },
+        recordings: shown,
         stretch: stretchOf(shown[0], { period, align }, analysis),
         isUsual: typed === undefined,
         isPerturbed: perturb !== undefined,
@@ -197,7 +198,7 @@ export const analyseCommand = (session: Session) =>
       };
       const found: FoundBy[] = [];
       const unmade: string[] = [];
-      const left: { readonly name: string; readonly because: string }[] = [];
+      const left: { readonly name: string; readonly because: string; readonly error: DalenetError }[] = [];
       for (const name of given.do ?? known) {
         const entry = analyses[name];
         const isMeant = !entry.isSlow && !("concerns" in entry && entry.concerns?.(shown[0]) === false);
@@ -207,25 +208,20 @@ export const analyseCommand = (session: Session) =>
           unmade.push(name);
           continue;
         }
-        if ("between" in entry && networks.length < 2) {
-          if (given.do === undefined) continue;
-          throw missing({ subject: `a second run for ${name}`, remedy: "name two or more, or an ensemble" });
-        }
+        if ("between" in entry && networks.length < 2 && given.do === undefined) continue;
         try {
-          const findings: AnalysisFinding[] = [];
-          if ("between" in entry) findings.push(await entry.between(networks, setting));
-          else for (const network of networks) findings.push(await entry.of(network, setting));
-          found.push({ name, findings, isBetween: "between" in entry });
-        } catch (error) {
-          // What does not apply is said, unless it was asked for.
-          if (given.do !== undefined || !(error instanceof DalenetError))
-            throw withPlace(error, settingsAlike({ nodes, starts, tau }));
-          left.push({ name, because: error.message });
+          found.push({ name, ...(await findingsOf(name, networks, setting)) });
+        } catch (thrown) {
+          const error = withPlace(thrown, settingsAlike({ nodes, starts, tau }));
+          if (!(error instanceof DalenetError)) throw error;
+          left.push({ name, because: error.message, error });
         } finally {
           bar.stop();
         }
       }
       interrupt.release();
+      // What does not apply is said, unless nothing else was asked for.
+      if (given.do !== undefined && found.length === 0 && left.length > 0) throw left[0].error;
       session.exitCode = interrupt.code;
       const { stretch } = setting;
       const notes = [
@@ -240,6 +236,11 @@ export const analyseCommand = (session: Session) =>
           }),
         ),
         ...binNotes(shown[0], binned),
+        ...productNotes(
+          analyses,
+          found.map(({ name }) => name),
+          interactions,
+        ),
       ];
       if (unmade.length > 0) notes.push(`stopped before ${unmade.join(", ")}`);
       const plain = {
@@ -253,7 +254,7 @@ export const analyseCommand = (session: Session) =>
             findings.map(({ numbers, comparisons, csv, notes }) => ({ numbers, comparisons, csv, notes })),
           ]),
         ),
-        notApplicable: left,
+        notApplicable: left.map(({ name, because }) => ({ name, because })),
         notes,
       };
       await deliver(terminal, given, {
@@ -263,6 +264,19 @@ export const analyseCommand = (session: Session) =>
     });
 
 const resultsFile = "analyses.json";
+
+/** What an analysis finds in each network, or between them. */
+async function findingsOf(name: string, networks: readonly AnalysedNetwork[], setting: AnalysisSetting) {
+  const entry = analyses[name];
+  if ("between" in entry) {
+    if (networks.length < 2)
+      throw missing({ subject: `a second run for ${name}`, remedy: "name two or more, or an ensemble" });
+    return { findings: [await entry.between(networks, setting)], isBetween: true };
+  }
+  const findings: AnalysisFinding[] = [];
+  for (const network of networks) findings.push(await entry.of(network, setting));
+  return { findings, isBetween: false };
+}
 
 /** Those that some analyses take; a product in --by is typed with it. */
 const ownOptions = ["by", "period", "align", "every", "ridge", "nodes", "starts", "tau"] as const;

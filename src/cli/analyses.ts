@@ -1,7 +1,8 @@
 /** The analyses of `dalenet analyse`: what each needs, what it finds and draws. One an entry. */
-import type { DecoderRidges, Variable, VariableName } from "../analysis/index.ts";
-import { DalenetError, missing, unsupported } from "../base/errors.ts";
+import type { DecoderRidges } from "../analysis/index.ts";
+import { DalenetError, isMissing, missing, unsupported } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
+import { countUnits } from "../base/population.ts";
 import { withUnit } from "../base/unitText.ts";
 import type { Figure } from "../figure/index.ts";
 import { between } from "./analysesBetween.ts";
@@ -9,7 +10,8 @@ import { regressions } from "./analysesByRegression.ts";
 import { fewNotes } from "./analysisCounts.ts";
 import type { AnalysisEntry, AnalysisSetting, ShownTrials } from "./analysisEntry.ts";
 import { largest, spacingOf } from "./analysisTimes.ts";
-import { completeFactors, factorsIn, groupsIn, isCircular, ratesInCommon } from "./analysisVariables.ts";
+import { completeFactors, factorsIn, groupsIn, ratesInCommon } from "./analysisVariables.ts";
+import { type ReadVariable, readingOf, toRead } from "./decodedVariables.ts";
 import { shortNumber } from "./numberText.ts";
 
 /** The λ that half of the decoders of one time stay below. */
@@ -71,32 +73,6 @@ async function valuesRead({ name, variable }: ReadVariable, recording: ShownTria
   };
 }
 
-/** What a decoder reads. */
-interface ReadVariable {
-  readonly name: string;
-  readonly variable: VariableName;
-  /** Read as a number, not as classes. */
-  readonly isNumber: boolean;
-}
-
-/** The variables and their products; of angles and of more than two categories there are none, which is said. */
-function toRead(recording: ShownTrials, setting: AnalysisSetting) {
-  const { variables, interactions, binned, analysis } = setting;
-  const left: string[] = [];
-  const products = interactions.flatMap(([a, b]): readonly ReadVariable[] => {
-    const name = `${a} × ${b}`;
-    const pair = analysis.variables(recording, [a, b]);
-    if (pair.some((one) => one.isCategory || isCircular(recording, one.name))) {
-      left.push(`${name} is not decoded: it has no single number`);
-      return [];
-    }
-    const value: Variable["value"] = (row) => pair[0].value(row) * pair[1].value(row);
-    return [{ name, variable: { name, value }, isNumber: binned.has(a) || binned.has(b) }];
-  });
-  const single = variables.map((name) => ({ name, variable: name, isNumber: binned.has(name) }));
-  return { read: [...single, ...products] satisfies readonly ReadVariable[], left };
-}
-
 /** Which end of several λ one of them is, if it is one. */
 const endOf = (grid: readonly number[], ridge: number): "least" | "largest" | undefined => {
   if (grid.length === 1 || (ridge !== grid[0] && ridge !== grid[grid.length - 1])) return undefined;
@@ -105,7 +81,7 @@ const endOf = (grid: readonly number[], ridge: number): "least" | "largest" | un
 
 const ridgeMeaning = {
   least: "; --ridge gives smaller ones",
-  largest: ", as where units tell next to nothing of it",
+  largest: ", as where units carry next to nothing about it",
 } as const;
 
 /** What a λ at an end of those that were tried tells of averages. */
@@ -114,6 +90,17 @@ function lambdaNotes(grid: readonly number[], ridge: number): string[] {
   if (end === undefined) return [];
   const meaning = end === "least" ? "averages have next to no noise" : "averages are mostly noise: give more trials";
   return [`λ is the ${end} of ${grid.length} that were tried: ${meaning}`];
+}
+
+/** Where averages lack a time: the options that name other times. */
+function withStretch<T>(options: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const remedy = `name a stretch that all trials have, with ${options}, or give more in --trials`;
+    throw missing({ subject: (error as DalenetError).subject, remedy, cause: error });
+  }
 }
 
 export const analyses: Readonly<Record<string, AnalysisEntry>> = {
@@ -132,18 +119,22 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       let unread: unknown;
       for (const one of read) {
         try {
-          const found = await (one.isNumber ? valuesRead : classesRead)(one, recording, setting);
+          const { isNumber, notes: said } = readingOf(one, setting);
+          const found = await (isNumber ? valuesRead : classesRead)(one, recording, setting);
+          notes.push(...said);
           for (const [name, value] of Object.entries(found.numbers)) numbers[`${one.name}: ${name}`] = value;
           drawn.push({ ...found.figure, name: `${found.figure.name}-${one.name.replaceAll(" × ", "-x-")}` });
           comparisons += found.decoders.times.length ** 2;
           grid = found.decoders.candidates;
           const end = endOf(grid, found.numbers["λ then"]);
           if (end) notes.push(`${one.name}: its λ is the ${end} that was tried${ridgeMeaning[end]}`);
-          notes.push(...fewNotes(found.decoders.trials, recording.units, `units that tell ${one.name}`));
+          notes.push(...fewNotes(found.decoders.trials, recording.units, `units from which ${one.name} is read`));
         } catch (error) {
-          if (!setting.isUsual || !(error instanceof DalenetError)) throw error;
-          unread = error;
-          notes.push(`${spacedName(one.name)} is left out: ${error.message}`);
+          // A product is read beside its factors.
+          const isBeside = setting.isUsual || one.of.length > 1;
+          if (!isBeside || !(error instanceof DalenetError)) throw error;
+          unread ??= error;
+          notes.push(`${spacedName(one.name)} is left out: ${error.clause}`);
         }
       }
       if (drawn.length === 0) throw unread;
@@ -159,18 +150,19 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   demixed: {
     about: "dPCA: the variance due to time, each factor and their interactions; λ by cross-validation",
     files: ["demixed"],
-    takes: ["by", "interactions", "period", "align"],
+    takes: ["by", "period", "align"],
+    hasInteractions: true,
     async of({ recording }, setting) {
       const { analysis, figures, stretch } = setting;
       const { kept, left } = setting.isUsual
         ? completeFactors(recording, setting)
         : { kept: factorsIn(setting), left: [] };
       const averaged = { by: groupsIn(setting).slice(0, kept.length), ...stretch };
-      const { regularisation, candidates, repetitions } = analysis.demixingRegularisation(recording, {
-        ...averaged,
-        repetitions: 3,
+      const means = analysis.conditionMeans(recording, averaged);
+      const { demixed, regularisation, candidates, repetitions } = withStretch("--period or --align", () => {
+        const chosen = analysis.demixingRegularisation(recording, { ...averaged, repetitions: 3 });
+        return { demixed: analysis.demixedComponents(means, { regularisation: chosen.regularisation }), ...chosen };
       });
-      const demixed = analysis.demixedComponents(analysis.conditionMeans(recording, averaged), { regularisation });
       return {
         numbers: {
           ...Object.fromEntries(demixed.parts.map(({ name, variance }) => [`${name} (% of variance)`, 100 * variance])),
@@ -190,7 +182,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   dimension: {
     about: "participation ratio of averages, and their dimension beyond noise, from two halves of the trials",
     files: ["dimension"],
-    takes: ["by", "interactions", "period", "align"],
+    takes: ["by", "period", "align"],
     async of({ recording }, setting) {
       const { analysis, stretch } = setting;
       const by = groupsIn(setting);
@@ -257,15 +249,10 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           detail: "of a perturbed network",
           remedy: "it reads the trained matrix: leave out --perturb",
         });
-      const weights = run.weights.effective["wRec"];
-      if (weights === undefined || weights.length !== recording.units ** 2)
-        throw unsupported({
-          subject: "nonNormality",
-          detail: "of a cell without a matrix wRec from its units to its units",
-          remedy: "call nonNormality of dalenet/analysis with a matrix of your own",
-        });
+      const { leakyMapOf } = await import("../dynamics/index.ts");
+      const { matrix, size } = leakyMapOf(run);
       const { populations } = recording;
-      const found = analysis.nonNormality(weights, recording.units, { populations });
+      const found = analysis.nonNormality(matrix, size, countUnits(populations) === size ? { populations } : {});
       return {
         numbers: {
           "departure from normality, of 1": found.relativeDeparture,
@@ -290,7 +277,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
   latentCircuit: {
     about: "a circuit of few rectified nodes fitted to averages, from several starts",
     files: ["latent-circuit"],
-    takes: ["by", "interactions", "period", "nodes", "starts", "tau"],
+    takes: ["by", "period", "nodes", "starts", "tau"],
     isSlow: true,
     async of({ run, recording }, setting) {
       const { analysis, figures, nodes, starts, signal, onProgress } = setting;
@@ -298,10 +285,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       const tau = setting.tau ?? (typeof own === "number" ? own : undefined);
       if (tau === undefined)
         throw missing({ subject: "--tau", remedy: "the model has no single time constant: give one in ms" });
-      const data = analysis.circuitData(recording, tau, {
-        by: groupsIn(setting),
-        ...(setting.stretch.period !== undefined && setting.stretch),
-      });
+      const averaged = { by: groupsIn(setting), ...(setting.stretch.period !== undefined && setting.stretch) };
+      analysis.conditionMeans(recording, averaged); // its errors are not of times
+      const data = withStretch("--period", () => analysis.circuitData(recording, tau, averaged));
       const circuit = await analysis.latentCircuit(data, { nodes, starts, signal, onProgress });
       const made = circuit.ofStarts.length;
       const { inputs } = recording.words!;

@@ -39,7 +39,7 @@ async function distanceFinding(
 }
 
 /** Averages by condition over time. */
-const sortedInTime = ["by", "interactions", "period", "align"] as const;
+const sortedInTime = ["by", "period", "align"] as const;
 
 export const between: Readonly<Record<string, BetweenEntry>> = {
   procrustes: {

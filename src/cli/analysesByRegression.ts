@@ -39,40 +39,52 @@ function slopeColumns({ times, units, slopes, p }: TuningSlopes): AnalysisTable 
 
 export const regressions: Readonly<Record<string, EachEntry>> = {
   tuning: {
-    about: "the slope of each unit's rate over a numeric factor, at each time",
+    about: "the slope of each unit's rate over each numeric factor, at each time",
     files: ["tuning"],
     takes: ["by", "interactions", "period", "align", "every"],
     async of({ recording }, setting) {
-      const { analysis, figures, stretch, every } = setting;
-      const number = factorsIn(setting).find((name) => isTunable(recording, name));
-      if (number === undefined) {
+      const { analysis, figures, stretch, every, binned, interactions } = setting;
+      const asked = factorsIn(setting);
+      const tunable = asked.filter((name) => isTunable(recording, name));
+      if (tunable.length === 0) {
         const names = analysis.variableNames(recording).filter((name) => isTunable(recording, name));
         const remedy = names.length > 0 ? `name one: --by ${names.join(" or ")}` : "the task has none";
         throw unsupported({ subject: "tuning", detail: "without a factor of three numbers", remedy });
       }
-      const counts = trialCounts(recording, [number], { ...setting, continuous: setting.binned, coefficients: 2 });
-      const numbers: Record<string, number | null> = { ...counts.numbers };
+      const isMany = tunable.length > 1;
+      const numbers: Record<string, number | null> = {};
+      const counted: string[] = [];
       const drawn: Figure[] = [];
       const slopes: AnalysisTable[] = [];
       let comparisons = 0;
-      const parts = slopesOf(recording, number, setting);
-      for (const variable of parts) {
-        const tuning = analysis.tuningOfTrials(recording, { variable, ...stretch, every });
-        const share = analysis.significantShare(tuning);
-        const best = largest(share);
-        const at = tuning.times[best];
-        numbers[`units tuned to ${tuning.variable}, most (%)`] = 100 * share[best];
-        numbers[`${parts.length > 1 ? `${tuning.variable}: ` : ""}at (ms)`] = share[best] > 0 ? at : null;
-        comparisons += tuning.p.length;
-        const figure = await figures.tuningFigure({
-          tuning,
-          references: [{ label: `tuning at ${shortNumber(at)} ms`, at }],
-        });
-        drawn.push(figure);
-        slopes.push(slopeColumns(tuning));
+      const slopesBy = tunable.map((name) => ({ name, ...slopesOf(recording, name, setting) }));
+      const parts = slopesBy.flatMap((one) => one.parts);
+      for (const one of slopesBy) {
+        const counts = trialCounts(recording, [one.name], { ...setting, continuous: binned, coefficients: 2 });
+        for (const [what, value] of Object.entries(counts.numbers))
+          numbers[`${isMany ? `${one.name}: ` : ""}${what}`] = value;
+        counted.push(...counts.notes);
+        for (const variable of one.parts) {
+          const tuning = analysis.tuningOfTrials(recording, { variable, ...stretch, every });
+          const share = analysis.significantShare(tuning);
+          const best = largest(share);
+          const at = tuning.times[best];
+          numbers[`units tuned to ${tuning.variable}, most (%)`] = 100 * share[best];
+          numbers[`${parts.length > 1 ? `${tuning.variable}: ` : ""}at (ms)`] = share[best] > 0 ? at : null;
+          comparisons += tuning.p.length;
+          const figure = await figures.tuningFigure({
+            tuning,
+            references: [{ label: `tuning at ${shortNumber(at)} ms`, at }],
+          });
+          drawn.push(figure);
+          slopes.push(slopeColumns(tuning));
+        }
       }
       const endings = fileNamesOf(parts);
       const named = drawn.map((one, k) => ({ ...one, name: `${one.name}-${endings[k]}` }));
+      const levels = slopesBy.flatMap(({ within }) => within ?? []);
+      const unused = asked.filter((name) => !tunable.includes(name) && !levels.includes(name));
+      const products = interactions.filter((pair) => !slopesBy.some(({ name, within }) => isPair(pair, name, within)));
       return {
         ...{ numbers, comparisons, figures: parts.length > 1 ? named : drawn },
         tables: Object.fromEntries(
@@ -80,8 +92,13 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
         ),
         notes: [
           `p < ${alpha} in each test, not corrected: 5 % of untuned units pass`,
-          ...circleNotes(recording, [number]),
-          ...counts.notes,
+          ...circleNotes(recording, tunable),
+          ...unused.map((name) => `${spacedName(name)} is left out: tuning is over three numbers or more`),
+          ...products.map(
+            (pair) =>
+              `${pair.map(spacedName).join(" × ")} is left out: slopes are over a number, within each level of a category`,
+          ),
+          ...new Set(counted),
         ],
       };
     },
@@ -115,7 +132,7 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
           analysis,
           stretch: { period: stretch.period },
           continuous: binned,
-          coefficients: products.length + regressors.length + 1,
+          coefficients: Math.max(...classes.coefficients),
         },
       );
       return {
@@ -213,20 +230,30 @@ const leftOut = (given: readonly string[], kept: readonly string[]): string[] =>
  * What rates are regressed on: a number, or its cosine and sine; where it interacts with a category, within each level
  * of it.
  */
-function slopesOf(recording: ShownTrials, number: string, { analysis, interactions }: AnalysisSetting): Variable[] {
+function slopesOf(
+  recording: ShownTrials,
+  number: string,
+  { analysis, interactions }: AnalysisSetting,
+): { readonly parts: readonly Variable[]; readonly within?: string } {
   const parts = analysis.variables(recording, regressorsOf(recording, [number]));
-  const other = categoryIn(
+  const within = categoryIn(
     recording,
     interactions.filter((pair) => pair.includes(number)).map(([a, b]) => (a === number ? b : a)),
   );
-  if (other === undefined) return parts;
-  return parts.flatMap((part) =>
-    categoryLevels(recording, other).map((level) => ({
-      name: `${part.name} of ${other} ${level}`,
-      value: (row) => (String(row.condition[other]) === level ? part.value(row) : Number.NaN),
-    })),
-  );
+  if (within === undefined) return { parts };
+  return {
+    within,
+    parts: parts.flatMap((part) =>
+      categoryLevels(recording, within).map((level) => ({
+        name: `${part.name} of ${within} ${level}`,
+        value: (row) => (String(row.condition[within]) === level ? part.value(row) : Number.NaN),
+      })),
+    ),
+  };
 }
+
+const isPair = (pair: readonly string[], a: string, b: string | undefined): boolean =>
+  b !== undefined && pair.includes(a) && pair.includes(b);
 
 /** Names as parts of names of files, as cos-angle; a number tells apart those that differ in signs or case alone. */
 function fileNamesOf(variables: readonly Variable[]): string[] {

@@ -16,10 +16,12 @@ export interface AnalysisSetting {
   readonly variables: readonly string[];
   /** Whether these are the usual ones: what an analysis cannot use of them it leaves out, and says so. */
   readonly isUsual: boolean;
-  /** Pairs of them, for regressions. */
+  /** Pairs of them, for regressions and decoders. */
   readonly interactions: readonly (readonly [string, string])[];
   /** Those of them that are continuous, in the same bins for all networks: for analyses that need groups. */
   readonly binned: ReadonlyMap<string, Variable>;
+  /** The trials of all networks: what is read as a number is the same in all. */
+  readonly recordings: readonly ShownTrials[];
   /** The period that is analysed, or of whole trials the one whose onset is time 0. */
   readonly stretch: TrialStretch;
   /** ms from one decoder or regression to the next. */
@@ -75,6 +77,8 @@ interface AnyEntry {
   readonly files: readonly string[];
   /** Options that change what it finds. */
   readonly takes: readonly AnalysisOption[];
+  /** Whether all interactions of its factors are in what it finds, named or not. */
+  readonly hasInteractions?: true;
   /** Seconds or minutes: only when it is asked for by name. */
   readonly isSlow?: true;
 }

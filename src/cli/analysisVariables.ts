@@ -28,7 +28,7 @@ const mostLevels = 16;
 const bins = 5;
 
 /** The values of a factor of numbers; none of any other variable. */
-function numbersOf({ words, table }: Shown, name: string): readonly number[] {
+export function numbersOf({ words, table }: Shown, name: string): readonly number[] {
   const values = table.flatMap(({ condition }) => condition[name] ?? []);
   const isCategory = words!.factors.some((one) => one.name === name && one.kind === "category");
   return isCategory || values.some((value) => typeof value !== "number") ? [] : (values as number[]);
@@ -41,14 +41,14 @@ function isContinuum(shown: Shown, name: string): boolean {
 }
 
 /** Whether some of many numbers were seen too rarely to be classes, as large sums of pulses are. */
-function hasRareNumbers(shown: Shown, name: string): boolean {
+export function hasRareNumbers(values: readonly number[]): boolean {
   const counts = new Map<number, number>();
-  for (const value of numbersOf(shown, name)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts.size > bins && Math.min(...counts.values()) < fewestTrials;
 }
 
 /** Whether a number is read as such, and sorted into bins where groups are needed. */
-const isBinned = (shown: Shown, name: string) => isContinuum(shown, name) || hasRareNumbers(shown, name);
+const isBinned = (shown: Shown, name: string) => isContinuum(shown, name) || hasRareNumbers(numbersOf(shown, name));
 
 /**
  * The names that are continuous or have rare levels, each sorted into bins of as many trials, the same for all

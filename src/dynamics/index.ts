@@ -1,4 +1,5 @@
 /** `dalenet/dynamics`: fixed points of a network and what happens around them, in Node and in a page. */
+export { leakyMapOf } from "../evaluate/recurrent.ts";
 export { type Branch, type BranchEnd, type BranchOptions, type BranchPoint, followPoint } from "./branch.ts";
 export {
   type BranchesOfPeriod,

@@ -1,3 +1,4 @@
+import { unsupported } from "../base/errors.ts";
 import { parameter } from "../ir/expr.ts";
 import { effectiveValues } from "../model/effectiveValues.ts";
 import { isInstantaneous, leakyTau, recurrentMap } from "../model/rate/inhibition.ts";
@@ -38,4 +39,37 @@ export function hasOneLeak(model: RunConfig["model"]): boolean {
   const tau = leakyTau(model);
   if (typeof tau === "object" && "trained" in tau) return tau.trained === "shared";
   return typeof tau === "number" || tau.every((value) => value === tau[0]);
+}
+
+/** Why no matrix W makes the dynamics of a network τ dx/dt = −x + x W; undefined if one does. */
+export function whyNoLeakyMap(model: RunConfig["model"], wRec: unknown): string | undefined {
+  if ("name" in model) return `the equations of model "${model.name}" are its own, not τ dx/dt = −x + x W`;
+  if (wRec === undefined) return "the model has no recurrent matrix wRec";
+  if (!hasOneLeak(model)) return "its units do not share one time constant, which the measures assume";
+  return undefined;
+}
+
+/**
+ * W of the dynamics τ dx/dt = −x + x W of a trained network around 0, for `nonNormality`: its recurrent map, square,
+ * [from, to] in C order. Throws "unsupported" for other dynamics: of units without one time constant, or of a model of
+ * your own.
+ */
+export function leakyMapOf({ config: { model }, weights: { effective } }: LinearRun): {
+  readonly matrix: ArrayLike<number>;
+  readonly size: number;
+} {
+  const wRec = effective["wRec"];
+  const detail = whyNoLeakyMap(model, wRec);
+  if (detail !== undefined)
+    throw unsupported({
+      subject: "non-normality",
+      detail: `: ${detail}`,
+      remedy: "call nonNormality of dalenet/analysis with a matrix of your own",
+    });
+  return recurrentMapOf(model, wRec);
+}
+
+interface LinearRun {
+  readonly config: Pick<RunConfig, "model">;
+  readonly weights: { readonly effective: Readonly<Record<string, ArrayLike<number>>> };
 }

@@ -7,9 +7,9 @@ import { timeLabel } from "./events.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
-import { shades } from "./palette.ts";
 import { type Plane, planeColumns, planeLabelOffset, planes, planeWidth } from "./planes.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { signedColours } from "./signedColours.ts";
 import { gap, legendStrip } from "./strip.ts";
 import { fontSize } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
@@ -52,7 +52,7 @@ function demixedPicture({ demixed, count = 1 }: DemixedInput): (page: Page) => S
   const drawn = parts.flatMap((_, part) => ranked.filter((one) => one.part === part).slice(0, count));
   const [first, second] = means.variables;
   const values = means.conditions.map((one) => one.values[first.name]);
-  const colours = valueColours(values);
+  const colours = signedColours(values, first.edges);
   const valueLegend = [...colours].map(([value, stroke]): LegendItem => {
     const text = first.textOf?.(value) ?? numberText(value);
     const name = `${spacedName(first.name)} `;
@@ -91,19 +91,6 @@ function demixedPicture({ demixed, count = 1 }: DemixedInput): (page: Page) => S
       ],
     };
   };
-}
-
-/** A shade for each value, in ascending order: blue above 0, red below, grey for 0 itself. */
-function valueColours(values: readonly number[]): ReadonlyMap<number, string> {
-  const distinct = [...new Set(values)].sort((a, b) => a - b);
-  const above = distinct.filter((value) => value > 0);
-  const below = distinct.filter((value) => value < 0).reverse();
-  const [blues, reds] = [shades("#0072b2", above.length), shades("#d55e00", below.length)];
-  const of = (value: number) => {
-    if (value === 0) return colour.ideal;
-    return value > 0 ? blues[above.indexOf(value)] : reds[below.indexOf(value)];
-  };
-  return new Map(distinct.map((value) => [value, of(value)]));
 }
 
 const partColour = (k: number) => channelColours[k % channelColours.length];

@@ -21,8 +21,8 @@ export interface StateSpacePanel {
   readonly x: string;
   readonly y: string;
   /**
-   * The variable that gives the colours: a shade for each magnitude, filled marks for values above 0; around a circle a
-   * colour for each value.
+   * The variable that gives the colours: a shade for each magnitude, filled marks for values above 0; of bins on both
+   * sides of 0, and around a circle, a colour for each value.
    */
   readonly colour: string;
   /** The variable that gives the dashes of lines: up to four values. */

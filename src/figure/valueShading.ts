@@ -5,6 +5,7 @@ import { channelColours } from "./colours.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import { cyclic, shades } from "./palette.ts";
+import { signedColours } from "./signedColours.ts";
 
 /** What a variable's values look like. */
 export interface ValueShading {
@@ -29,7 +30,7 @@ const bases = ["#000000", "#0072b2", "#d55e00", channelColours[1], channelColour
 
 /**
  * The shades of the k-th variable of a figure. Two values of one magnitude, such as ±1, have colours of their own, as
- * have categories.
+ * have categories, and bins of numbers of both signs.
  * @param known what says values in words (default: they are numbers)
  */
 export function valueShading(
@@ -51,11 +52,23 @@ export function valueShading(
       legend: [name, ...legend],
     };
   }
+  if (known?.edges && values.some((value) => value < 0) && values.some((value) => value > 0)) {
+    const ascending = [...new Set(values)].sort((a, b) => a - b);
+    const colours = signedColours(ascending, known.edges);
+    const strokeOf = (value: number) => colours.get(value)!;
+    const legend = ascending.map((value): LegendItem => {
+      return { label: textOf(value), colour: strokeOf(value), mark: "line" };
+    });
+    return {
+      ...{ variable, strokeOf, isSigned: false, isApart: true, strongest: strokeOf(ascending[ascending.length - 1]) },
+      legend: [name, ...legend],
+    };
+  }
   const base = bases[k % bases.length];
   const colours = base === "#000000" ? greys(sizes.length) : shades(base, sizes.length);
   const strokeOf = (value: number) => colours[sizes.indexOf(Math.abs(value))];
   const isSigned = values.some((value) => value < 0);
-  // Bins are not the same on both sides of 0.
+  // Of bins of one sign the legend is in the order of their numbers.
   const shown = known?.edges ? [...new Set(values)].sort((a, b) => a - b) : sizes;
   const sign = isSigned && !known?.edges ? "±" : "";
   return {

@@ -1,6 +1,6 @@
 /** A network as plain data, so that another thread can build the same one: each expression once, arguments first. */
 import { Expr, walk } from "./expr.ts";
-import { mapNetwork, type Network, rootsOfNetwork } from "./program.ts";
+import { mapNetwork, type Network, type ParameterDeclaration, rootsOfNetwork } from "./program.ts";
 
 /** The place of an expression in the list. */
 interface Place {
@@ -19,9 +19,17 @@ export function plainNetwork(network: Network): PlainNetwork {
   const places = new Map(order.map((expr, k) => [expr, k]));
   return {
     nodes: order.map(({ op, type, attr, args }) => ({ op, type, attr, args: args.map((arg) => places.get(arg)!) })),
-    network: mapNetwork(network, (expr): Expr => ({ place: places.get(expr)! }) satisfies Place as unknown as Expr),
+    network: mapNetwork(
+      { ...network, parameters: network.parameters.map(declared) },
+      (expr): Expr => ({ place: places.get(expr)! }) satisfies Place as unknown as Expr,
+    ),
   };
 }
+
+/** Without what else a cell says of a parameter: its initial values may be functions, which no thread can be sent. */
+const declared = ({ name, value, trained, keptPositive, gradientScale, mask }: ParameterDeclaration) => ({
+  ...{ name, value, trained, keptPositive, gradientScale, mask },
+});
 
 /** The network again. */
 export function networkFrom({ nodes, network }: PlainNetwork): Network {

@@ -12,7 +12,7 @@ import type { DalenetError } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { countUnits } from "../base/population.ts";
 import type { PointsOfRun } from "../dynamics/pointsOfRun.ts";
-import { hasOneLeak, recurrentMapName, recurrentMapOf } from "../evaluate/recurrent.ts";
+import { hasOneLeak, recurrentMapName, recurrentMapOf, whyNoLeakyMap } from "../evaluate/recurrent.ts";
 import { mostEigenvalues } from "../evaluate/recurrentResults.ts";
 import { averagesFigure } from "../figure/averages.ts";
 import { connectivityFigure } from "../figure/connectivity.ts";
@@ -325,8 +325,7 @@ const entries: Readonly<Record<FigureName, Entry>> = {
     title: "non-normality of the recurrent matrix",
     isOf: noDynamics,
     because: (run) =>
-      noMatrix(run) ||
-      (!hasOneLeak(run.file.config.model) && "its units do not share one time constant, which the measures assume") ||
+      whyNoLeakyMap(run.file.config.model, run.weights) ||
       (run.recording.units > mostEigenvalues &&
         `${run.recording.units} units take a while: call nonNormality and nonNormalityFigure`),
     draw({ file: { config }, recording: { populations }, weights }, theme) {

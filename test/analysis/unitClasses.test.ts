@@ -51,7 +51,7 @@ describe("unit classes", () => {
           const tuned = preferred === undefined ? 0 : Math.cos(((condition.angle - preferred) * Math.PI) / 180);
           setRate(shown, step, trial, unit, base! + tuned + 0.5 * noise(trial * 997 + step * 31 + unit * 7));
         }
-    const { classes, variables, comparisons, tunings } = unitClasses(shown, {
+    const { classes, variables, comparisons, tunings, coefficients } = unitClasses(shown, {
       variables: ["angle", "rule"],
       interactions: [["angle", "rule"]],
       periods: ["stimulus"],
@@ -59,6 +59,8 @@ describe("unit classes", () => {
     expect(variables).toEqual(["angle", "rule", "angle × rule"]);
     expect(classes[0]).toEqual(["angle", "angle + angle × rule", "rule", "untuned"]);
     expect(comparisons).toBe(12);
+    // A constant, cosine and sine, two rules, and their four products.
+    expect(coefficients).toEqual([9]);
     expect(tunings.every(({ sign }) => sign === 0)).toBe(true);
     // Without the product the second unit's angle explains a ninth of what it does under one rule.
     const plain = unitClasses(shown, { variables: ["angle", "rule"], periods: ["stimulus"] });

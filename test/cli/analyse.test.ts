@@ -158,6 +158,12 @@ it("Ctrl-C ends a latent circuit between two steps, and what was found is kept",
 it("what is asked for and does not apply is an error", async () => {
   expect((await run(["analyse", runs[0], "--do", "decodin"])).err).toContain('did you mean "decoding"?');
   expect((await run(["analyse", runs[0], "--do", "taskVariance", ...few])).err).toContain('missing: factor "task"');
+  // Beside others it is said.
+  const words = ["--do", "dimension,taskVariance,dynamics", "--by", "signedCoherence"];
+  const { code, out } = await run(["analyse", runs[0], ...words, ...few]);
+  expect([code, out]).toEqual([0, expect.stringContaining("components with the least error")]);
+  expect(out).toContain('taskVariance does not apply: missing: factor "task"');
+  expect(out).toContain("dynamics does not apply: missing: a second run for dynamics");
   const twice = await run(["analyse", runs[0], "--by", "coherence,coherence"]);
   expect(twice.err).toContain('invalid: --by "coherence,coherence" with "coherence" twice');
   const both = await run(["analyse", runs[0], "--period", "stimulus", "--align", "decision"]);
@@ -177,6 +183,21 @@ it("an option that no chosen analysis takes is refused, not ignored", async () =
   expect(await of("--nodes", "3")).toContain("--nodes without latentCircuit");
   expect(await of("--do", "classes", "--align", "stimulus")).toContain("--align without any of decoding, demixed");
   expect(await of("--do", "nonNormality", "--by", "coherence")).toContain("--by without any of decoding");
+  const product = ["--by", "signedCoherence*coherence"];
+  expect(await of("--do", "dimension", ...product)).toContain(
+    "invalid: a product in --by without any of decoding, tuning, classes, axes; " +
+      "name one of them in --do, or name its factors alone, as --by a,b",
+  );
+  const { out } = await run([
+    "analyse",
+    runs[0],
+    ...few,
+    "--do",
+    "classes,dimension,demixed",
+    "--no-noise",
+    ...product,
+  ]);
+  expect(out).toContain("signed coherence × coherence is not used by dimension\n");
 });
 
 it("trials are counted, few are warned of, and more than memory holds are refused at once", async () => {

@@ -5,7 +5,7 @@ import { analyses } from "../../src/cli/analyses.ts";
 import { regressions } from "../../src/cli/analysesByRegression.ts";
 import type { AnalysedNetwork, AnalysisSetting, EachEntry } from "../../src/cli/analysisEntry.ts";
 import * as figures from "../../src/figure/index.ts";
-import { factor, recorded, setRate, taskWords } from "../analysis/recorded.ts";
+import { factor, lasting, recorded, setRate, taskWords } from "../analysis/recorded.ts";
 import { fault } from "../fault.ts";
 
 /** Units that follow the condition and the choice of 40 trials, with a little noise. */
@@ -107,9 +107,92 @@ test("the product of two variables is decoded, and a λ at an end of its grid is
         0,
         Number(condition["level"]) * (condition["sign"] === "<" ? 1 : -1) + 0.01 * (trial % 5),
       );
-  const setting = { ...settingOf(["level", "sign"], [["level", "sign"]]), ridge: [1e-9, 1e9] };
+  const by = settingOf(["level", "sign"], [["level", "sign"]]);
+  const setting = { ...by, ridge: [1e-9, 1e9], recordings: [recording] };
   const { numbers, notes, figures: drawn } = await (analyses["decoding"] as EachEntry).of(network, setting);
   expect(numbers["level × sign: best (%)"]).toBe(100);
   expect(drawn.map(({ name }) => name)).toContain("decoding-level-x-sign");
   expect(notes).toContain("level × sign: its λ is the least that was tried; --ridge gives smaller ones");
+});
+
+test("a product that is too rare to be decoded is left out, not its factors", async () => {
+  const { recording } = networkOf((trial) => ({ level: trial % 2 ? 1 : -1, sign: "<" }));
+  const table = recording.table.map((row, trial) => ({ ...row, choice: trial < 2 ? 1 : 1 + ((trial + 1) % 2) }));
+  const network = { recording: { ...recording, table } } as unknown as AnalysedNetwork;
+  const setting = { ...settingOf(["choice", "level"], [["choice", "level"]]), recordings: [network.recording] };
+  const { numbers, notes } = await (analyses["decoding"] as EachEntry).of(network, setting);
+  for (const name of ["choice", "level"]) expect(numbers).toHaveProperty(`${name}: best (%)`);
+  expect(numbers).not.toHaveProperty("choice × level: best (%)");
+  expect(notes!.join("\n")).toContain(
+    'choice × level is left out: variable "choice × level" with a value of 1 trial; ',
+  );
+});
+
+test("numbers that are rare among the trials that last are read as numbers", async () => {
+  const rows = Array.from({ length: 60 }, (_, trial) => {
+    const steps = trial % 6 === 5 && trial > 12 ? 4 : 8;
+    return { condition: { level: trial % 6 }, ...lasting({ stimulus: 20 * steps }) };
+  });
+  const recording = { ...recorded(2, 1, rows), words: taskWords({ factors: [factor("level")] }) };
+  for (const [trial, { condition }] of rows.entries())
+    for (let step = 0; step < 8; step++) setRate(recording, step, trial, 0, condition.level + Math.sin(trial * step));
+  const setting = { ...settingOf(["level"]), recordings: [recording as AnalysedNetwork["recording"]] };
+  const network = { recording } as unknown as AnalysedNetwork;
+  const { numbers, notes } = await (analyses["decoding"] as EachEntry).of(network, setting);
+  expect([numbers["level: trials that last"], numbers["level: best R²"]]).toEqual([52, expect.any(Number)]);
+  expect(notes).toContain("level has values of fewer than 5 trials that last, so it is read as a number");
+});
+
+test("a fit of classes has as many coefficients as columns: categories have one each but the first", async () => {
+  const network = networkOf((trial) => ({ level: (trial % 4) - 1.5, sign: "abcdefghijk"[(7 * trial) % 11] }));
+  const { notes } = await regressions["classes"].of(network, settingOf(["level", "sign"], [["level", "sign"]]));
+  expect(notes).toContain("few trials: 40 trials for 22 coefficients of each fit; give more in --trials");
+});
+
+test("tuning is over each numeric factor, and says what it leaves out", async () => {
+  const network = networkOf((trial) => ({ level: (trial % 4) - 1.5, other: trial % 3, sign: trial % 2 ? "<" : ">" }));
+  const { recording } = network;
+  const factors = [...recording.words!.factors, factor("other")];
+  const both = { ...network, recording: { ...recording, words: taskWords({ ...recording.words, factors }) } };
+  const setting = settingOf(["level", "other", "sign"], [["level", "other"]]);
+  const { numbers, notes, figures: drawn, tables } = await regressions["tuning"].of(both, setting);
+  for (const name of ["level", "other"]) expect(numbers).toHaveProperty(`units tuned to ${name}, most (%)`);
+  expect([numbers["level: trials of the rarest level"], numbers["other: trials of the rarest level"]]).toEqual([
+    10, 13,
+  ]);
+  expect(drawn.map(({ name }) => name)).toEqual(["tuning-level", "tuning-other"]);
+  expect(Object.keys(tables!)).toEqual(["tuning-units-level", "tuning-units-other"]);
+  expect(notes).toContain("sign is left out: tuning is over three numbers or more");
+  expect(notes).toContain("level × other is left out: slopes are over a number, within each level of a category");
+});
+
+test("averages that lack a time name the options that choose others", async () => {
+  const rows = Array.from({ length: 40 }, (_, trial) => ({
+    condition: { level: trial % 5 === 0 ? 1 : 0 },
+    ...lasting({ stimulus: trial % 5 === 0 ? 80 : 160 }),
+  }));
+  const recording = { ...recorded(2, 1, rows), words: taskWords({ factors: [factor("level")] }) };
+  for (let i = 0; i < recording.rates!.length; i++) recording.rates![i] = Math.sin(i);
+  const network = { recording } as unknown as AnalysedNetwork;
+  await expect((analyses["demixed"] as EachEntry).of(network, settingOf(["level"]))).rejects.toThrow(
+    fault("missing", /an average of unit/, {
+      remedy: /^name a stretch that all trials have, with --period or --align/,
+    }),
+  );
+});
+
+test("a matrix is not measured as if it were all of the dynamics", async () => {
+  const { recording } = networkOf(() => ({ level: 1 }));
+  const weights = { effective: { wRec: new Float64Array(9) } };
+  const of = (model: object) => {
+    const network = { recording, run: { config: { model }, weights } } as unknown as AnalysedNetwork;
+    return (analyses["nonNormality"] as EachEntry).of(network, settingOf(["level"]));
+  };
+  await expect(of({ name: "mine" })).rejects.toThrow(
+    fault("unsupported", "non-normality", { detail: /equations of model "mine" are its own/ }),
+  );
+  await expect(of({ tau: [50, 50, 100] })).rejects.toThrow(
+    fault("unsupported", "non-normality", { detail: /do not share one time constant/ }),
+  );
+  expect((await of({ tau: 50 })).numbers["largest growth"]).toBe(1);
 });

@@ -11,7 +11,8 @@ import { networkFrom, plainNetwork } from "../../src/ir/plainNetwork.ts";
 it("a network sent to another thread as plain data is the same to the bit", () => {
   const cell = defineCell(({ state, parameter, input }) => {
     const [x, y] = [state("x", 3), state("y", 1)];
-    const drive = expr.matmul(x.max(0), parameter("w", [3, 3], "given")).add(input("inputs", 3));
+    const initial = { scale: () => 1 }; // as a cell of your own may have it
+    const drive = expr.matmul(x.max(0), parameter("w", [3, 3], initial)).add(input("inputs", 3));
     return { states: { x: x.add(drive.tanh().sub(x).mul(0.1)), y: y.mul(0.5).add(x.sum()) }, outputs: { x, y } };
   });
   const network = { ...cell, losses: [], signalPenalties: [], parameterPenalties: [], adjointTerms: [] };

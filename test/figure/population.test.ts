@@ -108,6 +108,23 @@ describe("stateSpaceFigure", () => {
     for (const text of [">±1 %<", ">0 and above<"]) expect(numbers.svg).toContain(text);
   });
 
+  test("gives bins on both sides of 0 a colour each, and no sign to the one across it", async () => {
+    const rows = Array.from({ length: 50 }, (_, k) => ({ condition: { level: (k - 25) / 25 } }));
+    const shown = { ...recorded(2, 1, rows), words: taskWords({ factors: [factor("level", { kind: "signed" })] }) };
+    for (let i = 0; i < shown.rates!.length; i++) shown.rates![i] = Math.sin(i);
+    const of = projectMeans(conditionMeans(shown, { by: [{ of: "level", bins: 5 }] }), axes);
+    const figure = await stateSpaceFigure({ panels: [{ ...panel, projection: of }] });
+    await expectSound(figure);
+    const strokes = [...figure.svg.matchAll(/<path d="M[\d.]+ [\d.]+h19" stroke="(#\w+)"/g)].map(
+      ([, stroke]) => stroke,
+    );
+    expect(new Set(strokes).size).toBe(5);
+    for (const text of [">−0.22 to 0.18<", ">0.18 to 0.58<"]) expect(figure.svg).toContain(text);
+    expect(figure.svg).not.toContain("below 0");
+    expect(figure.svg).not.toMatch(/fill="#ffffff" aria-label="dot"/);
+    expect(figure.caption).toContain("Colours: level.");
+  });
+
   test("ends a path where fewer than half of its trials run, and says how many do", async () => {
     const lengths = [8, 8, 8, 8, 4, 4, 4, 8];
     const rows = lengths.map((steps, k) => ({ condition: { level: k < 4 ? -1 : 1 }, steps }));
