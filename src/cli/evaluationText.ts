@@ -79,14 +79,18 @@ function unitsLine({ choiceUnits }: Evaluation): string[] {
 /** A fit with its intervals, and whether it is poor. */
 function fitText(intervals: PsychometricIntervals, what: string, unit: string): string[] {
   const { fit, networks, fitProbability: p } = intervals;
-  const range = ([low, high]: readonly [number, number]) => `${shortNumber(low)}–${shortNumber(high)}`;
+  const { location, width, lapse } = intervals;
+  const range = (interval: PsychometricIntervals["location"]) =>
+    interval === null ? "" : ` (${interval.map(shortNumber).join("–")})`;
+  const source = networks > 1 ? `${networks} networks and their trials` : "trials";
+  const hasIntervals = [location, width, lapse].some((one) => one !== null);
   const doubt = fit.undetermined === null ? "" : `; not determined (${fit.undetermined})`;
   return [
     `psychometric function (${fit.shape}${fit.method === "leastSquares" ? ", least squares" : ""}), ${what}: ` +
-      `location ${amount(shortNumber(fit.location), unit)} (${range(intervals.location)}), ` +
-      `width ${amount(shortNumber(fit.width), fit.shape === "weibull" ? "" : unit)} (${range(intervals.width)}), ` +
-      `lapse ${shortNumber(fit.lapse)}${fit.isLapseFitted ? ` (${range(intervals.lapse)})` : ", fixed"}${doubt}; ` +
-      `95 % intervals by bootstrap over ${networks > 1 ? `${networks} networks and their trials` : "trials"}`,
+      `location ${amount(shortNumber(fit.location), unit)}${range(location)}, ` +
+      `width ${amount(shortNumber(fit.width), fit.shape === "weibull" ? "" : unit)}${range(width)}, ` +
+      `lapse ${shortNumber(fit.lapse)}${fit.isLapseFitted ? range(lapse) : ", fixed"}${doubt}` +
+      (hasIntervals ? `; 95 % intervals by bootstrap over ${source}` : ""),
     ...(p !== null && p < poor
       ? [
           `the function fits poorly: deviance ${shortNumber(fit.deviance)} at ${counted(fit.degreesOfFreedom, "degree")} of freedom, p ${p < 0.01 ? "< 0.01" : `= ${p.toFixed(2)}`} by bootstrap; look at the points, or try another --shape`,

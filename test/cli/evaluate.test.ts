@@ -137,11 +137,14 @@ describe("dalenet evaluate", () => {
     const { networks: each } = JSON.parse(readFileSync(join(folder, "evaluation.json"), "utf8"));
     const trials = readFileSync(join(folder, "accuracy-curve.csv"), "utf8").match(/^[^,]*,(\d+)/gm) ?? [];
     expect(each).toHaveLength(2);
+    expect(each[0].accuracyCurve.intervals).toMatchObject({ location: null, width: null, lapse: null });
     expect(trials.reduce((sum, line) => sum + Number(line.split(",")[1]), 0)).toBe(80);
     expect(out).toContain(`\n${join(folder, "accuracy-curve.svg")}\n`);
     expect(out).toMatch(/^network .* accuracy +location +width +lapse\n/);
     expect(out).toMatch(/\naccuracy [\d.]+ ± 0 \(s\.d\. over 2 networks\)\n/);
-    expect(out).toContain("95 % intervals by bootstrap over 2 networks and their trials\n");
+    // A value that is not determined has no interval.
+    expect(out).toMatch(/\npsychometric function .* lapse 0, fixed; not determined \(\w+\)\n/);
+    expect(out).not.toContain("95 % intervals by bootstrap");
     const networks = [
       { status: "finished", folder: `../${names.choice}` },
       { status: "stopped", folder: "seed-2" },
