@@ -45,13 +45,14 @@ function fitLines({ psychometric, accuracyCurve, chronometric, byDuration }: Eva
     lines.push(...fitText(intervals, `P(correct) against ${spacedName(factor)}`, unit));
   }
   if (byDuration) {
-    const { period, factor, unit, levels } = byDuration;
+    const { period, factor, unit, isMagnitude, levels } = byDuration;
+    const name = isMagnitude ? `|${spacedName(factor)}|` : spacedName(factor);
     const ends = levels.map(({ level, bins }) => {
       const [first, last] = [bins[0], bins[bins.length - 1]].map(({ value }) => value.toFixed(3));
       return `${amount(shortNumber(level), unit)}: ${first} to ${last}`;
     });
     lines.push(
-      `accuracy from the shortest to the longest ${period} by ${spacedName(factor)}: ${ends.join(", ")} (bins of equally many trials)`,
+      `accuracy from the shortest to the longest ${period} by ${name}: ${ends.join(", ")} (bins of equally many trials)`,
     );
   }
   if (chronometric && chronometric.correct.length > 0) {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freeResponse } from "../../examples/tasks/freeResponse.mjs";
 import { pulseIntegrator } from "../../examples/tasks/pulseIntegrator.mjs";
 import { scoresOf } from "../../src/analysis/index.ts";
+import { evaluationText } from "../../src/cli/evaluationText.ts";
 import { evaluationFigures } from "../../src/figure/index.ts";
 import { loadRun, train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -70,7 +71,8 @@ describe("an evaluation", () => {
     const task = { stimulus: { uniform: [20, 400] } };
     const evaluation = await trained.evaluate({ ...some, task });
     const { byDuration, table } = evaluation;
-    expect(byDuration).toMatchObject({ factor: "signedCoherence", unit: "%", period: "stimulus" });
+    expect(byDuration).toMatchObject({ factor: "signedCoherence", unit: "%", isMagnitude: true, period: "stimulus" });
+    expect(evaluationText(evaluation)).toContain("longest stimulus by |signed coherence|: ");
     const judged = table.filter(({ condition, isCorrect }) => isCorrect !== null && condition["coherence"] !== 0);
     const bins = byDuration!.levels.flatMap((one) => one.bins);
     expect(bins.reduce((sum, { n }) => sum + n, 0)).toBe(judged.length);
