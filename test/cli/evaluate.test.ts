@@ -187,6 +187,26 @@ describe("dalenet evaluate", () => {
     expect(again.err).toContain("already holds evaluation.json; give another folder, or --force");
   });
 
+  test("says, as other commands do, that the training of a run has not come to its end", async () => {
+    const stopped = join(root, "stopped");
+    const settings = { ...tiny, evaluate, train: { ...tiny.train, epochs: 2 } };
+    await train(settings, { out: stopped, report: false, signal: AbortSignal.abort() });
+    for (const words of [
+      ["evaluate", "--no-generalise"],
+      ["analyse", "--do", "dimension"],
+      ["perturb", "--grid", "E * 0.5", "--controls", "0"],
+      ["fixedpoints", "--starts", "2"],
+      ["simulate"],
+    ]) {
+      const { code, err } = await run([words[0], stopped, ...words.slice(1), "--trials", "10"]);
+      expect([
+        words[0],
+        code,
+        err.match(/has not come to its end \(stopped\), .*train --resume \S*stopped\n/g)?.length,
+      ]).toEqual([words[0], 0, 1]);
+    }
+  });
+
   test.each([
     [["--vary", "delay=500"], "invalid: --vary delay 500; give a list"],
     [["--vary", "dely=[20]"], 'unknown: --vary dely=[20]: task parameter "dely"; did you mean "delay"?'],
