@@ -31,14 +31,17 @@ function worstLine({ worst }: Evaluation): string[] {
   return [`worst condition: ${condition}; accuracy ${worst.accuracy!.toFixed(3)}`];
 }
 
+/** Trials without a response, where there can be some, are not on a curve of choices. */
+const ifAnswered = ({ words }: Evaluation["task"]): string => (words.noResponse === null ? "" : " if answered");
+
 /** Below this probability a fit is flagged. */
 const poor = 0.05;
 
-function fitLines({ psychometric, accuracyCurve, chronometric, byDuration }: Evaluation): string[] {
+function fitLines({ task, psychometric, accuracyCurve, chronometric, byDuration }: Evaluation): string[] {
   const lines: string[] = [];
   if (psychometric) {
     const { intervals, unit, favours, factor } = psychometric;
-    lines.push(...fitText(intervals, `P("${favours}") against ${spacedName(factor)}`, unit));
+    lines.push(...fitText(intervals, `P("${favours}")${ifAnswered(task)} against ${spacedName(factor)}`, unit));
   }
   if (accuracyCurve) {
     const { intervals, unit, factor } = accuracyCurve;
@@ -130,7 +133,7 @@ export function togetherText(
     ...(psychometric && first.psychometric
       ? fitText(
           psychometric,
-          `P("${first.psychometric.favours}") against ${spacedName(first.psychometric.factor)}`,
+          `P("${first.psychometric.favours}")${ifAnswered(first.task)} against ${spacedName(first.psychometric.factor)}`,
           first.psychometric.unit,
         )
       : []),
