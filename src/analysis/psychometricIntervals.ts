@@ -23,10 +23,11 @@ export type Interval = readonly [low: number, high: number];
 export interface PsychometricIntervals {
   /** To the trials of all networks together. */
   readonly fit: PsychometricFit;
-  /** 95 % intervals: percentiles over resamples. */
-  readonly location: Interval;
-  readonly width: Interval;
-  readonly lapse: Interval;
+  /** 95 % intervals: percentiles over resamples; null where choices do not determine location and width. */
+  readonly location: Interval | null;
+  readonly width: Interval | null;
+  /** null of a lapse that is not fitted. */
+  readonly lapse: Interval | null;
   /** Of P(choice) at a level. */
   at(level: number): Interval;
   /**
@@ -56,11 +57,12 @@ export function psychometricIntervals(
 ): PsychometricIntervals {
   const { fit, fits } = resampledFits(networks, options);
   const interval = (of: (one: PsychometricFit) => number): Interval => intervalOf(fits.map(of));
+  const isDetermined = fit.undetermined === null;
   return {
     fit,
-    location: interval(({ location }) => location),
-    width: interval(({ width }) => width),
-    lapse: interval(({ lapse }) => lapse),
+    location: isDetermined ? interval(({ location }) => location) : null,
+    width: isDetermined ? interval(({ width }) => width) : null,
+    lapse: fit.isLapseFitted ? interval(({ lapse }) => lapse) : null,
     at: (level) => interval((one) => one.at(level)),
     fitProbability: fitProbabilityOf(pooledCounts(networks.flat()), fit, options, fits.length),
     networks: networks.length,

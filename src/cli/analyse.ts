@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { TrialStretch } from "../analysis/index.ts";
 import { DalenetError, inContext, invalid, missing, unknownName } from "../base/errors.ts";
+import { wholeSteps } from "../base/wholeSteps.ts";
 import type { Simulation } from "../index.ts";
 import { analyses } from "./analyses.ts";
 import { foundText } from "./analysesText.ts";
@@ -14,7 +15,7 @@ import type {
 } from "./analysisEntry.ts";
 import { checkTaken, productNotes } from "./analysisOptions.ts";
 import { checkTerms, termsOf, termTexts } from "./analysisTerms.ts";
-import { checkEvery, checkSteps } from "./analysisTimes.ts";
+import { checkEvery } from "./analysisTimes.ts";
 import { binNotes, binnedAmong, constantAmong, lackingIn, timeNotes, usualVariables } from "./analysisVariables.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
@@ -151,7 +152,8 @@ export const analyseCommand = (session: Session) =>
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
       const loaded = await loadRuns(folders, given, set, terminal, compiling.show);
-      for (const { run } of loaded) checkSteps(every, dt ?? run.task.dt);
+      for (const { run } of loaded)
+        if (every !== undefined) wholeSteps(every, dt ?? run.task.dt, { subject: "--every" });
       const networks: AnalysedNetwork[] = [];
       const warnOf = taskWarner(terminal);
       let perturbed: readonly string[] = [];

@@ -27,19 +27,6 @@ function lengthOf(shown: ShownTrials, period: string | undefined): number {
   return longest > 0 ? Math.min(whole, longest) : whole;
 }
 
-/** Throws "invalid" for a time between two steps, ms. */
-export function checkSteps(every: number | undefined, dt: number): void {
-  if (every === undefined) return;
-  const steps = Math.max(1, Math.round(every / dt));
-  if (Math.abs(every / dt - steps) > 1e-6)
-    throw invalid({
-      subject: "--every",
-      value: every,
-      detail: `with a time step of ${shortNumber(dt)} ms`,
-      remedy: `give a multiple of it, such as ${shortNumber(steps * dt)}`,
-    });
-}
-
 /** Throws "invalid" for more than the longest trial lasts, or the longest of a period, ms. */
 export function checkEvery(every: number | undefined, shown: ShownTrials, period: string | undefined): void {
   const longest = lengthOf(shown, period);

@@ -31,27 +31,31 @@ function worstLine({ worst }: Evaluation): string[] {
   return [`worst condition: ${condition}; accuracy ${worst.accuracy!.toFixed(3)}`];
 }
 
+/** Trials without a response, where there can be some, are not on a curve of choices. */
+const ifAnswered = ({ words }: Evaluation["task"]): string => (words.noResponse === null ? "" : " if answered");
+
 /** Below this probability a fit is flagged. */
 const poor = 0.05;
 
-function fitLines({ psychometric, accuracyCurve, chronometric, byDuration }: Evaluation): string[] {
+function fitLines({ task, psychometric, accuracyCurve, chronometric, byDuration }: Evaluation): string[] {
   const lines: string[] = [];
   if (psychometric) {
     const { intervals, unit, favours, factor } = psychometric;
-    lines.push(...fitText(intervals, `P("${favours}") against ${spacedName(factor)}`, unit));
+    lines.push(...fitText(intervals, `P("${favours}")${ifAnswered(task)} against ${spacedName(factor)}`, unit));
   }
   if (accuracyCurve) {
     const { intervals, unit, factor } = accuracyCurve;
     lines.push(...fitText(intervals, `P(correct) against ${spacedName(factor)}`, unit));
   }
   if (byDuration) {
-    const { period, factor, unit, levels } = byDuration;
+    const { period, factor, unit, isMagnitude, levels } = byDuration;
+    const name = isMagnitude ? `|${spacedName(factor)}|` : spacedName(factor);
     const ends = levels.map(({ level, bins }) => {
       const [first, last] = [bins[0], bins[bins.length - 1]].map(({ value }) => value.toFixed(3));
       return `${amount(shortNumber(level), unit)}: ${first} to ${last}`;
     });
     lines.push(
-      `accuracy from the shortest to the longest ${period} by ${spacedName(factor)}: ${ends.join(", ")} (bins of equally many trials)`,
+      `accuracy from the shortest to the longest ${period} by ${name}: ${ends.join(", ")} (bins of equally many trials)`,
     );
   }
   if (chronometric && chronometric.correct.length > 0) {
@@ -79,14 +83,18 @@ function unitsLine({ choiceUnits }: Evaluation): string[] {
 /** A fit with its intervals, and whether it is poor. */
 function fitText(intervals: PsychometricIntervals, what: string, unit: string): string[] {
   const { fit, networks, fitProbability: p } = intervals;
-  const range = ([low, high]: readonly [number, number]) => `${shortNumber(low)}–${shortNumber(high)}`;
+  const { location, width, lapse } = intervals;
+  const range = (interval: PsychometricIntervals["location"]) =>
+    interval === null ? "" : ` (${interval.map(shortNumber).join("–")})`;
+  const source = networks > 1 ? `${networks} networks and their trials` : "trials";
+  const hasIntervals = [location, width, lapse].some((one) => one !== null);
   const doubt = fit.undetermined === null ? "" : `; not determined (${fit.undetermined})`;
   return [
     `psychometric function (${fit.shape}${fit.method === "leastSquares" ? ", least squares" : ""}), ${what}: ` +
-      `location ${amount(shortNumber(fit.location), unit)} (${range(intervals.location)}), ` +
-      `width ${amount(shortNumber(fit.width), fit.shape === "weibull" ? "" : unit)} (${range(intervals.width)}), ` +
-      `lapse ${shortNumber(fit.lapse)}${fit.isLapseFitted ? ` (${range(intervals.lapse)})` : ", fixed"}${doubt}; ` +
-      `95 % intervals by bootstrap over ${networks > 1 ? `${networks} networks and their trials` : "trials"}`,
+      `location ${amount(shortNumber(fit.location), unit)}${range(location)}, ` +
+      `width ${amount(shortNumber(fit.width), fit.shape === "weibull" ? "" : unit)}${range(width)}, ` +
+      `lapse ${shortNumber(fit.lapse)}${fit.isLapseFitted ? range(lapse) : ", fixed"}${doubt}` +
+      (hasIntervals ? `; 95 % intervals by bootstrap over ${source}` : ""),
     ...(p !== null && p < poor
       ? [
           `the function fits poorly: deviance ${shortNumber(fit.deviance)} at ${counted(fit.degreesOfFreedom, "degree")} of freedom, p ${p < 0.01 ? "< 0.01" : `= ${p.toFixed(2)}`} by bootstrap; look at the points, or try another --shape`,
@@ -125,7 +133,7 @@ export function togetherText(
     ...(psychometric && first.psychometric
       ? fitText(
           psychometric,
-          `P("${first.psychometric.favours}") against ${spacedName(first.psychometric.factor)}`,
+          `P("${first.psychometric.favours}")${ifAnswered(first.task)} against ${spacedName(first.psychometric.factor)}`,
           first.psychometric.unit,
         )
       : []),

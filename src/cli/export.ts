@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { unsupported } from "../base/errors.ts";
 import type { CsvCell, ScalarCurve } from "../format/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { choiceOf, jsonOption, writeJson } from "./options.ts";
+import { checkNoFile } from "./outFile.ts";
 import { checkOutFolder } from "./outFolder.ts";
 import { checkRunFolder } from "./runFolder.ts";
 
 interface Options {
   what: string;
+  force?: boolean;
   json?: boolean;
 }
 
@@ -22,6 +24,7 @@ export const exportCommand = ({ terminal }: Session) =>
     .argument("<run>", "a run folder, such as runs/quickstart")
     .argument("<file>", "the file to write: .mat, .h5, .npz or .csv (trials); for scalars a folder")
     .option("--what <what>", "trials, weights, or scalars: the curves of training for TensorBoard", "trials")
+    .option("--force", "replace an existing file")
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -31,38 +34,39 @@ export const exportCommand = ({ terminal }: Session) =>
         "dalenet export runs/quickstart logs/quickstart --what scalars",
       ),
     )
-    .action(async (folder: string, file: string, { what: typed, json }: Options) => {
+    .action(async (folder: string, named: string, { what: typed, force, json }: Options) => {
       const what = choiceOf("--what", typed, kinds);
+      if (what === "scalars") checkOutFolder(named);
+      const path = what === "scalars" ? join(named, scalarsFile) : named;
+      checkNoFile(path, force);
       await checkRunFolder(folder);
-      const path = what === "scalars" ? await writtenScalars(folder, file) : await writtenArrays(folder, what, file);
+      await (what === "scalars" ? writeScalars(folder, path) : writeRunArrays(folder, what, path));
       if (json) return writeJson(terminal, { run: folder, what, file: path });
       terminal.write(`${path}\n`);
     });
 
-async function writtenArrays(folder: string, what: "trials" | "weights", file: string): Promise<string> {
+async function writeRunArrays(folder: string, what: "trials" | "weights", file: string): Promise<void> {
   const { decodeNpz } = await import("../format/index.ts");
   const { readBytes, writeArrays } = await import("../node/index.ts");
   if (what === "weights" && extname(file).toLowerCase() === ".csv")
     throw unsupported({ subject: "weights", value: file, remedy: "they are matrices: write .mat, .h5 or .npz" });
   const from = join(folder, `${what}.npz`);
   await writeArrays(file, decodeNpz(await readBytes(from), from));
-  return file;
 }
 
+/** Always the same name: with --force an export replaces the former one, and curves are not drawn twice. */
+const scalarsFile = "events.out.tfevents.dalenet";
+
 /** One events file with the curves of both tables. */
-async function writtenScalars(run: string, folder: string): Promise<string> {
+async function writeScalars(run: string, file: string): Promise<void> {
   const { encodeScalarEvents } = await import("../format/index.ts");
   const { writeAtomic } = await import("../node/index.ts");
-  checkOutFolder(folder);
   const curves = [
     ...(await curvesIn(join(run, "metrics.csv"), "training", "epoch")),
     ...(await curvesIn(join(run, "validation.csv"), "validation", "step")),
   ];
-  await mkdir(folder, { recursive: true });
-  // The same name each time: a second export replaces the first, and curves are not drawn twice.
-  const path = join(folder, "events.out.tfevents.dalenet");
-  await writeAtomic(path, encodeScalarEvents(curves, Date.now() / 1000));
-  return path;
+  await mkdir(dirname(file), { recursive: true });
+  await writeAtomic(file, encodeScalarEvents(curves, Date.now() / 1000));
 }
 
 /** A curve for each column of numbers, over the column `axis`; none without the file. */

@@ -5,6 +5,7 @@ import type { Definitions } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlaces } from "./errorPlace.ts";
 import { definitionsOf, jsonOption, useOption, useText, writeJson } from "./options.ts";
+import { checkNoFile } from "./outFile.ts";
 import { schemaBeside, schemaName, schemaText } from "./schema.ts";
 import { settingFromOption, withSettings } from "./settings.ts";
 
@@ -51,12 +52,7 @@ ${examples(
           subject: `file "${file}"`,
           remedy: "a configuration with comments is written as .yaml or .yml",
         });
-      if (existsSync(file) && !force)
-        throw invalid({
-          subject: `file "${file}"`,
-          detail: "already exists",
-          remedy: "give another name, or --force",
-        });
+      checkNoFile(file, force);
       const { writeAtomic } = await import("../node/index.ts");
       if (preset !== undefined && model !== undefined)
         throw invalid({

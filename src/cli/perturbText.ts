@@ -23,33 +23,47 @@ const plainTitle = (perturbations: readonly string[]): string =>
   perturbations.length === 0 ? "unperturbed" : `with ${perturbations.join("; ")}`;
 const titleOf = ({ name, unit, isShare }: Measure): string => withUnit(name, isShare ? "%" : unit);
 
+type Doses = NonNullable<DoseResponse["series"][number]["perturbed"]["alone"]>;
+
+/** "115 of 500 trials (23 %)"; of several networks the mean share. */
+const someText = (
+  { trials: some, share }: DoseResponse["series"][number]["perturbed"],
+  { trials, networks }: Pick<DoseResponse, "trials" | "networks">,
+): string =>
+  networks > 1
+    ? `${shortNumber(100 * share)} % of trials`
+    : `${some} of ${counted(trials, "trial")} (${shortNumber(100 * share)} %)`;
+
 export function doseText(response: DoseResponse): string {
   const { series, measures, plain, trials, networks, perturbations } = response;
   const of = networks > 1 ? `${networks} networks, ${counted(trials, "trial")} of each` : counted(trials, "trial");
   const throughout = perturbations.length === 0 ? "" : `throughout: ${perturbations.join("; ")}\n`;
   const intervals = networks > 1 ? `over ${networks} networks${networks === 2 ? " (few, so wide)" : ""}` : "of pairs";
-  const parts = series.map(({ text, points, controls }) => {
+  const dosesText = ({ plain: before, points }: Doses) => {
     const rows = [
-      [plainTitle(perturbations), plain] as const,
+      [plainTitle(perturbations), before] as const,
       ...points.map(({ dose, effects }) => [shortNumber(dose), effects] as const),
     ].map(([dose, effects]) => [dose, ...measures.map((measure) => countedIn(effects[measure.name], measure))]);
+    const [main] = measures;
     const changes = points.flatMap(({ dose, effects }) => {
-      const [main] = measures;
-      const { change } = effects[main.name];
-      return change.value === null ? [] : [`${shortNumber(dose)}: ${intervalIn(change, main)}`];
+      const change = effects[main.name]?.change;
+      return change === undefined || change.value === null ? [] : [`${shortNumber(dose)}: ${intervalIn(change, main)}`];
     });
+    const said = `change of ${titleOf(main)}, 95 % intervals ${intervals}: ${changes.join("; ")}\n`;
+    return `${table([["dose", ...measures.map(titleOf)], ...rows])}${changes.length === 0 ? "" : said}`;
+  };
+  const parts = series.map(({ text, points, controls, perturbed }) => {
     const only = points.flatMap(({ dose, onlyChoice }) =>
       onlyChoice === undefined ? [] : [`${shortNumber(dose)}: every choice is ${onlyChoice}\n`],
     );
     const beside = controls === null ? [] : [controlsLine(response, { points, controls })];
     return [
       `${text} (${of})\n`,
-      table([["dose", ...measures.map(titleOf)], ...rows]),
-      ...(changes.length === 0
-        ? []
-        : [`change of ${titleOf(measures[0])}, 95 % intervals ${intervals}: ${changes.join("; ")}\n`]),
+      dosesText({ plain, points }),
       ...only,
       ...beside,
+      ...(perturbed.share === 1 ? [] : [`it acts in ${someText(perturbed, response)}\n`]),
+      ...(perturbed.alone === null ? [] : ["these trials alone:\n", dosesText(perturbed.alone)]),
     ].join("");
   });
   return `${throughout}${parts.join("\n")}`;

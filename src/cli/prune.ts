@@ -20,7 +20,7 @@ import {
 } from "./options.ts";
 import { checkRun } from "./runFolder.ts";
 import { stageBarOn } from "./screen.ts";
-import { settingFromOption } from "./settings.ts";
+import { settingsAlike } from "./settings.ts";
 import { table } from "./table.ts";
 
 interface Options {
@@ -93,7 +93,7 @@ export const pruneCommand = ({ terminal }: Session) =>
         bar.show({ what: "shares", done: k, total: shares.length });
         const simulation = await pruned
           .simulate({ trials, record: [] })
-          .catch((error) => Promise.reject(withPlace(error, settingFromOption("--trials", ["trials"], trials))))
+          .catch((error) => Promise.reject(withPlace(error, settingsAlike({ trials }))))
           .finally(bar.stop);
         const connections = matrices.map((name) => pruned.connections(name));
         rows.push({ keep, connections, simulation, scores: scoresOf(simulation) });

@@ -87,11 +87,11 @@ function nearTo(name: string, asked: string | number, drawn: readonly Trial[], {
     });
   const circle = circleOfFactor(name, words);
   const spread = circle ?? (numbers[numbers.length - 1] - numbers[0] || 1);
-  const { half, offset } = spanOf(around, circle);
+  const { half, offset, includes } = spanOf(around, circle);
   if (half < 0)
     throw invalid({ at, value: asked, remedy: `give the lower end first: "${around.high}..${around.low}"` });
-  const slack = range ? half : circle === undefined ? beyond * spread : circle;
-  const isNear = (level: unknown) => typeof level === "number" && offset(level) <= slack;
+  const slack = circle === undefined ? beyond * spread : circle;
+  const isNear = (level: unknown) => typeof level === "number" && (range ? includes(level) : offset(level) <= slack);
   if (!numbers.some(isNear))
     throw missing({ ...{ at, subject }, remedy: `its numbers lie from ${extentText(numbers)}` });
   // Of a single number any trial may be the nearest; the slack only says whether there is one.

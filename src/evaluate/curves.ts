@@ -131,6 +131,8 @@ export function reactionTimeCurve({ table, task }: Shown): ReactionTimeCurve | n
 /** Accuracy against the length of a period, at each magnitude of the psychometric variable. */
 export interface AccuracyByDuration extends Against {
   readonly period: string;
+  /** Whether levels are magnitudes: those of opposite sign are one. */
+  readonly isMagnitude: boolean;
   readonly levels: readonly DurationLevel[];
 }
 
@@ -156,6 +158,6 @@ export function accuracyByDurationOf({ table, task }: Shown): AccuracyByDuration
   const levels = accuracyByDuration(table, { period, factor }).filter(
     ({ bins }) => bins.reduce((sum, { n }) => sum + n, 0) >= fewestOfLevel,
   );
-  const unit = unitOf(task, factor);
-  return levels.length === 0 ? null : { factor, unit, period, levels };
+  const isMagnitude = numericLevels(table, factor).some((level) => level < 0);
+  return levels.length === 0 ? null : { factor, unit: unitOf(task, factor), period, isMagnitude, levels };
 }

@@ -9,6 +9,7 @@ import { abortSignal, anything, callback, count, flag, number, oneOf, seed, text
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 import type { Simulation, SimulationOptions } from "../simulate/simulate.ts";
 import type { TaskInstance } from "../task/instance.ts";
+import { hasOneResponse } from "../task/words/words.ts";
 import { type ChoiceUnits, choiceUnitsOf, hasTwoChoices } from "./choices.ts";
 import {
   type AccuracyByDuration,
@@ -172,8 +173,19 @@ export async function evaluation(run: EvaluatedRun, given: EvaluationOptions = {
     choiceUnits,
     changes: tried,
     table: usual.table,
-    warnings: [...warnings],
+    warnings: [...warnings, ...oneResponseWarning(usual.task)],
   };
+}
+
+/** Choices of trials with a response cannot depend on anything where there is only one. */
+function oneResponseWarning({ words }: TaskInstance): string[] {
+  const { psychometric, outputs, noResponse } = words;
+  if (psychometric === null || noResponse === null || !hasOneResponse(words)) return [];
+  const { favours } = psychometric;
+  return [
+    `"${favours}" is the only response of this task, so P("${favours}") if answered is 1 wherever it answers: ` +
+      `"${outputs[noResponse]}" is no response and does not count there; with noResponse: null a task has it as a choice`,
+  ];
 }
 
 /** The settings of a simulation that shows a change. */

@@ -10,7 +10,7 @@ import type { AccuracyResult, RunResults } from "../format/runResults.ts";
 import { type BlindPolicy, blindPolicies } from "../open/blindPolicies.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Condition } from "../task/trial.ts";
-import { isByThreshold } from "../task/words/words.ts";
+import { type FactorWords, isByThreshold } from "../task/words/words.ts";
 import { errorsOf, r2Of, reactionTimesOf } from "./measures.ts";
 
 export type Scores = Pick<
@@ -233,7 +233,7 @@ function byFactor(
   { words, conditions }: TaskInstance,
   measures: Measures,
 ): RunResults["byFactor"] {
-  return words.factors.flatMap(({ name, unit, kind, isDerived }) => {
+  return [...words.factors, ...perturbedFactor(judged, words)].flatMap(({ name, unit, kind, isDerived }) => {
     if (isDerived) return [];
     const shown = [...conditions, ...judged.map(({ row }) => row.condition)].map((one) => ownValue(one, name));
     const merged = levelMerger(shown.filter((level) => typeof level === "number"));
@@ -258,6 +258,13 @@ function byFactor(
     ];
   });
 }
+
+/** Where only some trials were perturbed, `simulate` adds to their conditions which. */
+const perturbedFactor = (judged: readonly Judged[], { factors }: TaskInstance["words"]): readonly FactorWords[] =>
+  ["perturbed", "condition_perturbed"]
+    .filter((name) => !factors.some((factor) => factor.name === name))
+    .filter((name) => judged.some(({ row }) => ["yes", "no"].includes(String(ownValue(row.condition, name)))))
+    .map((name) => ({ name, unit: "", kind: "category" }));
 
 function byCondition(
   judged: readonly Judged[],

@@ -12,8 +12,8 @@ import { type Theme, themes } from "./theme.ts";
 
 export interface AccuracyByDurationInput {
   readonly levels: readonly DurationLevel[];
-  /** The factor whose levels are lines, and its unit. */
-  readonly factor: { readonly name: string; readonly unit: string };
+  /** The factor whose levels are lines, its unit, and whether levels of opposite sign are one (default: false). */
+  readonly factor: { readonly name: string; readonly unit: string; readonly isMagnitude?: boolean };
   /** The period whose length is the abscissa. */
   readonly period: string;
   /** The accuracy at which the axis begins (default: 0.5). */
@@ -39,7 +39,7 @@ const picture =
     // From a multiple of 10 %, so that chance is at the bottom unless an interval reaches below it.
     const lowest = Math.floor(least * 10 + 1e-9) / 10;
     const longest = Math.max(1, ...bins.map(({ centre }) => centre));
-    const name = spacedName(factor.name);
+    const name = factor.isMagnitude ? `|${spacedName(factor.name)}|` : spacedName(factor.name);
     const styles = groupStyles(
       levels.map(({ level }) => ({
         label: levelText(level, factor.unit),
@@ -97,10 +97,10 @@ const picture =
     };
   };
 
-function columnsOf({ levels }: AccuracyByDurationInput): Columns {
+function columnsOf({ levels, factor }: AccuracyByDurationInput): Columns {
   const all = levels.flatMap(({ level, bins }) => bins.map((bin) => ({ level, ...bin })));
   return {
-    level: all.map(({ level }) => level),
+    [factor.isMagnitude ? "magnitude" : "level"]: all.map(({ level }) => level),
     from_ms: all.map(({ from }) => from),
     to_ms: all.map(({ to }) => to),
     centre_ms: all.map(({ centre }) => centre),

@@ -1,4 +1,4 @@
-import { withUnit } from "../base/unitText.ts";
+import { amount, withUnit } from "../base/unitText.ts";
 import type { DoseResponse, DoseSeries } from "../perturb/doseResponse.ts";
 import type { Effects } from "../perturb/effects.ts";
 import { colour } from "./colours.ts";
@@ -6,6 +6,7 @@ import { extentOf } from "./extent.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { cellWidth, columnsWithin, grid, gridLeft } from "./grid.ts";
 import type { LegendItem } from "./legend.ts";
+import { numberText } from "./numberText.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip, type PanelContent, textsStrip } from "./strip.ts";
 import { fitted, textAt, textWidth } from "./text.ts";
@@ -170,12 +171,29 @@ const legendOf = (input: DoseResponseInput, { width }: Pick<Page, "width">): Leg
       ]),
 ];
 
-function captionOf({ series, trials, networks, perturbations, measures }: DoseResponseInput): string {
+function captionOf(input: DoseResponseInput): string {
+  const { series, trials, networks, perturbations, measures } = input;
   const of = networks > 1 ? `${networks} networks, ${trials} trials of each` : `${trials} trials`;
   const controls =
     series.controls === null ? "" : ` Grey: the same perturbation of ${series.controls.what}, drawn at random.`;
   const throughout = perturbations.length === 0 ? "" : ` Throughout: ${perturbations.join("; ")}.`;
-  return `Effects of “${series.text}” (${of}, the same in all doses).${fewerText(series, measures)}${onlyText(series)}${controls}${throughout}`;
+  return `Effects of “${series.text}” (${of}, the same in all doses).${someText(input)}${fewerText(series, measures)}${onlyText(series)}${controls}${throughout}`;
+}
+
+/** In which trials it acts, if not in all, and the main measure of these alone. */
+function someText({ series, measures, networks, perturbations }: DoseResponseInput): string {
+  const { trials, share, alone } = series.perturbed;
+  const [main] = measures;
+  if (share === 1) return "";
+  const told = (effects: Effects) =>
+    amount(numberText(shownIn(effects[main.name]?.value, main), 3), main.isShare ? "%" : main.unit);
+  const at = (alone?.points ?? []).map(({ dose, effects }) => `${told(effects)} at ${dose}`);
+  const these =
+    alone === null
+      ? ""
+      : `; in these alone, ${main.name} is ${told(alone.plain)} ${perturbations.length === 0 ? "unperturbed" : "without it"}, ${at.join(", ")}`;
+  const percent = `${numberText(100 * share, 2)} %`;
+  return ` It acts in ${networks > 1 ? `${percent} of them` : `${trials} of them (${percent})`}${these}.`;
 }
 
 /** Doses at which a network makes one choice alone. */

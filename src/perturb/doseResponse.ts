@@ -9,8 +9,8 @@ import type { TaskInstance } from "../task/instance.ts";
 import { controlsOf } from "./controls.ts";
 import { type Effects, judgeBy, type PlainValues } from "./effects.ts";
 import { type LoosePerturbation, loosePerturbations } from "./loose.ts";
-import { type MeasureWords, onlyChoice } from "./measures.ts";
-import { perturbedParts } from "./network.ts";
+import { type MeasureWords, type ObservedTrials, onlyChoice } from "./measures.ts";
+import { perturbedNetwork, perturbedParts } from "./network.ts";
 import { type ObservedNetwork, observer } from "./observer.ts";
 import { eachOperator } from "./operators.ts";
 import { isNeutral, operations, type Perturbation } from "./perturbation.ts";
@@ -70,6 +70,16 @@ export interface ControlDraw {
   readonly values: readonly PlainValues[];
 }
 
+/** The trials in which a perturbation acts; `?` leaves out others, and so does a period that not all trials have. */
+export interface PerturbedTrials {
+  /** How many; of several networks their mean. */
+  readonly trials: number;
+  /** Of all trials. */
+  readonly share: number;
+  /** What is measured of these trials alone, bias and slope without intervals; null unless they are some of all. */
+  readonly alone: { readonly plain: Effects; readonly points: readonly Omit<DosePoint, "onlyChoice">[] } | null;
+}
+
 export interface DoseSeries {
   /** "I * dose @stimulus". */
   readonly text: string;
@@ -78,6 +88,7 @@ export interface DoseSeries {
   /** The dose that changes nothing; null if there is none. */
   readonly neutral: number | null;
   readonly points: readonly DosePoint[];
+  readonly perturbed: PerturbedTrials;
   /** null where there can be none, or none was asked for. */
   readonly controls: { readonly what: string; readonly draws: readonly ControlDraw[] } | null;
 }
@@ -142,23 +153,33 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   });
   const total = 1 + all.reduce((sum, { doses, drawings }) => sum + doses.length * (1 + drawings.length), 0);
   let done = 0;
-  const shown = async (perturbation?: Perturbation) => {
+  const shown = async (perturbation: Perturbation) => {
     // A neutral dose has the bits of no perturbation.
-    const tried = perturbation === undefined || isNeutral(perturbation) ? plain : undefined;
-    const trialsOf = tried ?? (await show([...fixed, ...(perturbation ? [perturbation] : []), ...lesioned]));
+    const tried = isNeutral(perturbation) ? plain : undefined;
+    const trialsOf = tried ?? (await show([...fixed, perturbation, ...lesioned]));
     onProgress?.(++done, total);
     return trialsOf;
   };
-  let plain: Awaited<ReturnType<typeof show>> | undefined;
-  plain = await shown();
-  const judge = judgeBy(plain, { task, populations, resamples, refits: true, seed: drawn });
+  let plain: ObservedTrials | undefined;
+  const acting = all.map(({ perturbation }) => perturbedNetwork(observed, [...fixed, perturbation, ...lesioned]));
+  const marks = acting.map((): boolean[] => []);
+  plain = await show([...fixed, ...lesioned], (trial) => {
+    for (const [k, one] of acting.entries()) marks[k].push(one.isPerturbed(trial, keyOf(drawn), fixed.length));
+  });
+  onProgress?.(++done, total);
+  const judging = { task, populations, resamples, seed: drawn };
+  const judge = judgeBy(plain, { ...judging, refits: true });
   const series: DoseSeries[] = [];
-  for (const { perturbation, doses, what, drawings } of all) {
+  for (const [k, { perturbation, doses, what, drawings }] of all.entries()) {
     const points: DosePoint[] = [];
+    const count = marks[k].filter(Boolean).length;
+    const alone = count > 0 && count < trials ? judgeBy(among(plain, marks[k]), { ...judging, refits: false }) : null;
+    const pointsAlone: Omit<DosePoint, "onlyChoice">[] = [];
     for (const dose of doses) {
       const observed = await shown({ ...perturbation, value: dose });
       const only = onlyChoice(task, observed.table);
       points.push({ dose, effects: judge.effectsOf(observed), ...(only !== undefined && { onlyChoice: only }) });
+      if (alone) pointsAlone.push({ dose, effects: alone.effectsOf(among(observed, marks[k])) });
     }
     const draws: ControlDraw[] = [];
     for (const control of drawings) {
@@ -170,6 +191,11 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
     series.push({
       text: perturbationText(perturbation, "dose"),
       ...{ dose, neutral, points },
+      perturbed: {
+        trials: count,
+        share: count / trials,
+        alone: alone && { plain: alone.plain, points: pointsAlone },
+      },
       controls: draws.length === 0 ? null : { what, draws },
     });
   }
@@ -179,6 +205,12 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
     ...{ measures: judge.measures, plain: judge.plain, series },
   };
 }
+
+/** Those of some trials. */
+const among = ({ table, rates }: ObservedTrials, marks: readonly boolean[]): ObservedTrials => ({
+  table: table.filter((_, trial) => marks[trial]),
+  rates: rates.map((one) => one.filter((_, trial) => marks[trial])),
+});
 
 /** Draws that differ from each other: of few units there are few. */
 function distinct(drawings: readonly Perturbation[]): readonly Perturbation[] {

@@ -6,7 +6,7 @@ import { isFiniteTrial, type TrialRow } from "../analysis/recording.ts";
 import { ownValue } from "../base/display.ts";
 import type { Population } from "../base/population.ts";
 import type { TaskInstance } from "../task/instance.ts";
-import { choiceName, choiceNames, choiceNumber, isByThreshold } from "../task/words/words.ts";
+import { choiceName, choiceNumber, hasOneResponse, isByThreshold } from "../task/words/words.ts";
 
 /** Trials of a network, as a perturbation leaves them. */
 export interface ObservedTrials {
@@ -60,7 +60,7 @@ export function trialMeasures({ words, target }: TaskInstance, populations: read
 
 /** What is chosen in every trial with a choice, of two or more outputs to choose from; undefined for none. */
 export function onlyChoice({ words }: TaskInstance, table: readonly TrialRow[]): string | undefined {
-  if (words.target !== "class" || choiceNames(words).length < 2) return undefined;
+  if (words.target !== "class" || hasOneResponse(words)) return undefined;
   const made = new Set(table.filter((row) => isFiniteTrial(row) && row.choice > 0).map(({ choice }) => choice));
   return made.size === 1 ? choiceName([...made][0], words) : undefined;
 }

@@ -28,8 +28,8 @@ export interface PerturbedNetwork {
   readonly network: Network;
   /** What these inputs are fed in a batch; `key`: of the simulation's noise. */
   signals(batch: Batch, key: Key): Record<string, SignalFeed>;
-  /** Whether any perturbation acts in a trial. */
-  isPerturbed(trial: Trial, key: Key): boolean;
+  /** Whether any perturbation acts in a trial, or the one with this number in their list. */
+  isPerturbed(trial: Trial, key: Key, number?: number): boolean;
   /** Whether they are for some trials only, by their levels or by chance; windows may leave out others. */
   readonly isInSome: boolean;
   /** Whether the input of the task is changed. */
@@ -114,8 +114,13 @@ export function perturbedNetwork(
         }),
       );
     },
-    isPerturbed: (trial, key) =>
-      sited.some((one) => actsIn(one, trial, key) && isInTrial(one.perturbation.window, trial, task.dt)),
+    isPerturbed: (trial, key, number) =>
+      sited.some(
+        (one) =>
+          (number === undefined || number === one.number) &&
+          actsIn(one, trial, key) &&
+          isInTrial(one.perturbation.window, trial, task.dt),
+      ),
   };
 }
 

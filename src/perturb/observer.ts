@@ -8,6 +8,7 @@ import type { Model } from "../model/model.ts";
 import { simulationProgram } from "../open/simulationProgram.ts";
 import { type Simulator, simulator } from "../simulate/simulator.ts";
 import { rowMaker } from "../simulate/trialRow.ts";
+import type { Trial } from "../task/trial.ts";
 import type { ObservedTrials } from "./measures.ts";
 import { type PerturbedModel, perturbedNetwork } from "./network.ts";
 import type { Perturbation } from "./perturbation.ts";
@@ -28,8 +29,11 @@ export interface ObserverOptions {
   readonly signal?: StopSignal | undefined;
 }
 
-/** The trials under some perturbations. */
-export type Observer = (perturbations: readonly Perturbation[]) => Promise<ObservedTrials>;
+/** The trials under some perturbations; `visit` is given each of them before it is observed. */
+export type Observer = (
+  perturbations: readonly Perturbation[],
+  visit?: (trial: Trial) => void,
+) => Promise<ObservedTrials>;
 
 /** Perturbations that act in the same way on other units, or at other times, share a program. */
 export function observer(observed: ObservedNetwork, { trials, seed, noise, signal }: ObserverOptions): Observer {
@@ -37,7 +41,7 @@ export function observer(observed: ObservedNetwork, { trials, seed, noise, signa
   const rowsOf = rowMaker(task);
   const ranges = populationRanges(model.populations);
   let last: { readonly kind: string; readonly show: Simulator } | undefined;
-  return async (perturbations) => {
+  return async (perturbations, visit) => {
     const perturbed = perturbedNetwork(observed, perturbations);
     if (last?.kind !== perturbed.kind) {
       const options = { trials, records: ["rates", "outputs"], portable: observed.portable };
@@ -52,6 +56,7 @@ export function observer(observed: ObservedNetwork, { trials, seed, noise, signa
     await last.show(
       { trials, seed, recurrentNoise: factor, inputNoise: factor, perturbed, ...(signal && { signal }) },
       (executable, batch, count, first) => {
+        if (visit) batch.trials.slice(0, count).forEach(visit);
         const rows = rowsOf(executable, batch, count);
         const recorded = executable.record("rates");
         for (const [trial, { steps, isFinite: isSound }] of rows.entries())

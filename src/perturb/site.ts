@@ -7,6 +7,7 @@ import type { Expr } from "../ir/expr.ts";
 import type { Network } from "../ir/program.ts";
 import { inputsName } from "../model/model.ts";
 import { operations, type Perturbation, type PerturbedTarget } from "./perturbation.ts";
+import { targetText } from "./written.ts";
 
 /** What targets refer to by name. */
 export interface PerturbedParts {
@@ -53,9 +54,12 @@ export function siteOf(perturbation: Perturbation, parts: PerturbedParts): Site 
       values: valuesFor(perturbation, 1),
     };
   }
-  const { where, units } = unitsIn(target, parts);
+  const { where, units, size } = unitsIn(target, parts);
   const name = `perturb ${kind} ${JSON.stringify(where)}`;
-  return { intervention: { kind, ...where, name }, units, values: valuesFor(perturbation, units.length) };
+  const whole: PerturbedTarget =
+    target.kind === "inputs" ? { ...target, channels: "all" } : { ...target, units: "all" };
+  const all = { size, text: targetText(whole) };
+  return { intervention: { kind, ...where, name }, units, values: valuesFor(perturbation, units.length, all) };
 }
 
 /** The signal or state of a target, and which of its units. */
@@ -89,15 +93,22 @@ export function unitsIn(target: Exclude<PerturbedTarget, { kind: "synapses" }>, 
 
 const asNamed = (name: string) => ({ name });
 
-/** The value of each unit; along a direction, that direction with the value as its length. */
-function valuesFor(perturbation: Perturbation, count: number): readonly number[] {
+/**
+ * The value of each unit; along a direction, that direction with the value as its length.
+ * @param all the target that has every unit of the signal, for which a vector may have been meant
+ */
+function valuesFor(
+  perturbation: Perturbation,
+  count: number,
+  all?: { readonly size: number; readonly text: string },
+): readonly number[] {
   const { value, along, operation } = perturbation;
   const fits = (list: readonly number[], what: string) => {
     if (list.length !== count)
       throw mismatched({
         subject: what,
         detail: `of ${list.length} numbers`,
-        remedy: `its target has ${count}`,
+        remedy: `its target has ${count}${list.length === all?.size ? `, and "${all.text}" has ${all.size}` : ""}`,
       });
     return list;
   };

@@ -35,7 +35,7 @@ export function doseResponsesTogether(responses: readonly DoseResponse[]): DoseR
         measures,
       ),
     }));
-    return { ...one, points, controls: controlsTogether(all, measures) };
+    return { ...one, points, perturbed: perturbedTogether(all, measures), controls: controlsTogether(all, measures) };
   });
   const plain = meanEffects(
     responses.map((one) => one.plain),
@@ -52,6 +52,31 @@ const gridOf = ({ series, perturbations, trials, task }: DoseResponse): string =
     perturbations,
     series.map(({ text, points }) => [text, points.map(({ dose }) => dose)]),
   ]);
+
+function perturbedTogether(all: readonly DoseSeries[], measures: readonly MeasureWords[]): DoseSeries["perturbed"] {
+  const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+  const alone = all.flatMap(({ perturbed }) => perturbed.alone ?? []);
+  return {
+    trials: mean(all.map(({ perturbed }) => perturbed.trials)),
+    share: mean(all.map(({ perturbed }) => perturbed.share)),
+    alone:
+      alone.length < all.length
+        ? null
+        : {
+            plain: meanEffects(
+              alone.map(({ plain }) => plain),
+              measures,
+            ),
+            points: alone[0].points.map(({ dose }, i) => ({
+              dose,
+              effects: meanEffects(
+                alone.map(({ points }) => points[i].effects),
+                measures,
+              ),
+            })),
+          },
+  };
+}
 
 function controlsTogether(all: readonly DoseSeries[], measures: readonly MeasureWords[]): DoseSeries["controls"] {
   const [{ controls }] = all;

@@ -31,8 +31,8 @@ export async function evaluationFigures(evaluation: Evaluation, theme: Theme = t
     figures.push(psychometricFigure({ points, factor: { name, unit, favours: null }, fit }, theme));
   }
   if (byDuration) {
-    const { factor: name, unit, period, levels } = byDuration;
-    const input = { levels, factor: { name, unit }, period, chance: scores.chance ?? undefined };
+    const { factor: name, unit, isMagnitude, period, levels } = byDuration;
+    const input = { levels, factor: { name, unit, isMagnitude }, period, chance: scores.chance ?? undefined };
     figures.push(accuracyByDurationFigure(input, theme));
   }
   if (choiceUnits) figures.push(selectivityFigure(choiceUnits, choiceUnits.populations, theme));

@@ -55,8 +55,8 @@ export interface Run {
   /** Why this one was chosen, unless it was named. */
   readonly because?: string;
   /**
-   * What a user should know: after training, what the start record warned of; of a loaded run, that the definition of
-   * its task has changed since.
+   * What a user should know: after training, what the start record warned of; of a loaded run, that its training has
+   * not come to its end, or that the definition of its task has changed since.
    */
   readonly warnings: readonly string[];
   /**
@@ -148,6 +148,7 @@ export async function loadRunFrom(
   const changed = changedTask(config.task, file.taskFingerprint, experiment.taskFingerprint(), file.version);
   const last = experiment.curriculum().at(-1);
   const warnings = [
+    ...unfinishedWarning(file, files),
     ...(changed === undefined ? [] : [changed]),
     ...lastStageWarnings(experiment, last),
     ...perturbedWarning(file.results),
@@ -155,6 +156,12 @@ export async function loadRunFrom(
   const connections = await connectionsIn(files, file, experiment);
   return { ...runOf(experiment, choice, parameters, file.results, connections, workers), warnings };
 }
+
+/** Until training ends, weights are those of the last checkpoint. */
+const unfinishedWarning = ({ state }: RunFile, { goOn }: RunFiles): string[] =>
+  state === "finished"
+    ? []
+    : [`the training of this run has not come to its end (${state}), so its weights are not final; to go on: ${goOn}`];
 
 /** The results of a run may be those of a perturbed network, which is shown unperturbed unless asked otherwise. */
 const perturbedWarning = (results: RunResults | null): string[] =>

@@ -4,10 +4,10 @@ import type { Recording, TrialRow } from "../analysis/recording.ts";
 import { checkBudget } from "../base/budget.ts";
 import type { Bytes } from "../base/bytes.ts";
 import { isRecord } from "../base/display.ts";
-import { invalid } from "../base/errors.ts";
 import { turnTaker } from "../base/eventLoop.ts";
 import { conditionColumn } from "../base/factorNames.ts";
 import { keyOf } from "../base/random.ts";
+import { wholeSteps } from "../base/wholeSteps.ts";
 import { encodeNpz } from "../format/npz.ts";
 import { type NamedRecording, type Precision, recordingArrays } from "../format/recordingFile.ts";
 import { mostTrials } from "../open/courseSettings.ts";
@@ -163,7 +163,7 @@ async function recorded(
   const { model, task } = simulated;
   const { seed = 1, recurrentNoise = 1, inputNoise = 1, noise = true, signal, onProgress, into } = options;
   const { trials = usualTrials, record = signals, periods } = options;
-  checkTrials(trials);
+  checkTrials(trials); // before they are drawn to see which steps are kept
   const units = keptUnits(model.populations, options.units);
   const sizeOf = {
     states: units.count,
@@ -176,7 +176,7 @@ async function recorded(
     ...kept.map((name) => [name, sizeOf[name]] as const),
     ...(kept.includes("outputs") ? [["targets", wantedSize(task)] as const] : []),
   ]);
-  const stride = strideOf(options.every ?? task.dt, task.dt);
+  const stride = wholeSteps(options.every ?? task.dt, task.dt, { at: "every" });
   const takeTurn = turnTaker();
   if (!into && !periods) checkRecording(trials, Math.floor((task.longestTrial ?? 1) / stride), sizes);
   const compiled = program ?? recordingProgram(simulated, options);
@@ -284,19 +284,6 @@ function checkRecording(trials: number, samples: number, sizes: Sizes): void {
     bytes: 4 * trials * samples * perStep,
     advice: "simulate fewer trials, record less, or into a file",
   });
-}
-
-/** Steps from one recorded step to the next. Throws "invalid" unless this is a whole number. */
-function strideOf(every: number, dt: number): number {
-  const stride = Math.round(every / dt);
-  if (stride < 1 || Math.abs(every / dt - stride) > 1e-6)
-    throw invalid({
-      at: "every",
-      value: every,
-      detail: `with a time step of ${dt} ms`,
-      remedy: `give a multiple of it, such as ${Math.max(1, stride) * dt}`,
-    });
-  return stride;
 }
 
 /**

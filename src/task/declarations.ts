@@ -1,5 +1,6 @@
 /** The parts of a definition that name things, read strictly: factors, psychometric variable, activity, score. */
-import { inContext, invalid, missing } from "../base/errors.ts";
+import { isRecord } from "../base/display.ts";
+import { inContext, invalid, missing, unknown } from "../base/errors.ts";
 import {
   either,
   listOf,
@@ -187,6 +188,12 @@ export function readActivity(given: unknown, owner: string): ActivitySpec {
 }
 
 export function readScore(given: unknown, owner: string): ScoreSpec {
+  if (isRecord(given) && Object.hasOwn(given, "noResponse"))
+    throw unknown({
+      within: owner,
+      at: "score.noResponse",
+      remedy: "it is a key of the task, beside score: move it there",
+    });
   const read = readPart(score, given ?? {}, "score", owner);
   const { measure, unit, tolerance = 0 } = read.error ?? {};
   checkTimeError(read, owner);

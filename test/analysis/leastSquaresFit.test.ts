@@ -64,7 +64,7 @@ describe("by least squares", () => {
   test("intervals are those of fits by the same method", () => {
     const intervals = psychometricIntervals([biased], { method: "leastSquares", resamples: 30 });
     expect(intervals.fit.method).toBe("leastSquares");
-    const [low, high] = intervals.location;
+    const [low, high] = intervals.location!;
     expect(low).toBeLessThan(-2.07);
     expect(high).toBeGreaterThan(-2.07);
     expect(high - low).toBeLessThan(4);

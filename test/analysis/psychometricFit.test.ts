@@ -164,23 +164,32 @@ describe("the intervals of a psychometric function", () => {
       });
     });
 
+  const size = ({ location }: ReturnType<typeof psychometricIntervals>) => location![1] - location![0];
+
   test("cover the truth in about 95 % of data sets, and shrink with the number of trials", () => {
-    const size = ({ location: [low, high] }: ReturnType<typeof psychometricIntervals>) => high - low;
     const found = networks(
       Array.from({ length: 20 }, () => 3),
       50,
     ).map((one) => psychometricIntervals([one], { lapse: 0, resamples: 40 }));
-    const covering = found.filter(({ location: [low, high] }) => low < 3 && 3 < high).length;
+    const covering = found.filter(({ location }) => location![0] < 3 && 3 < location![1]).length;
     expect(covering).toBeGreaterThanOrEqual(17);
     const many = psychometricIntervals(networks([3], 800), { lapse: 0, resamples: 40 });
     expect(size(found[0]) / size(many)).toBeGreaterThan(2.5);
     expect(size(found[0]) / size(many)).toBeLessThan(6);
   });
 
+  test("are none where choices do not determine a value, or a lapse is fixed", () => {
+    const always = levels.map((level) => ({ level, n: 50, chosen: 50 }));
+    const step = levels.map((level) => ({ level, n: 50, chosen: level > 0 ? 50 : 0 }));
+    for (const counts of [always, step])
+      expect(psychometricIntervals([counts], { resamples: 10 })).toMatchObject({ location: null, width: null });
+    expect(psychometricIntervals(networks([0]), { lapse: 0, resamples: 10 }).lapse).toBeNull();
+    expect(psychometricIntervals(networks([0]), { lapse: { max: 0.1 }, resamples: 10 }).lapse).not.toBeNull();
+  });
+
   test("include the differences between networks", () => {
     const alike = psychometricIntervals(networks([0, 0, 0, 0]), { lapse: 0, resamples: 100 });
     const apart = psychometricIntervals(networks([-8, -3, 3, 8]), { lapse: 0, resamples: 100 });
-    const size = ({ location: [low, high] }: typeof alike) => high - low;
     // The s.d. of the mean of four locations is about 3.4, far above that of their trials.
     expect(size(apart)).toBeGreaterThan(4 * size(alike));
     expect(apart.networks).toBe(4);

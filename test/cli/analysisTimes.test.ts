@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkEvery, checkSteps, largest, spacingOf } from "../../src/cli/analysisTimes.ts";
+import { wholeSteps } from "../../src/base/wholeSteps.ts";
+import { checkEvery, largest, spacingOf } from "../../src/cli/analysisTimes.ts";
 import { lasting, recorded } from "../analysis/recorded.ts";
 import { fault } from "../fault.ts";
 
@@ -12,8 +13,12 @@ test("a period alone has as many decoders as whole trials have", () => {
 });
 
 test("times between two steps, or beyond what is analysed, are refused", () => {
-  expect(() => checkSteps(30, 20)).toThrow(fault("invalid", "--every", { remedy: /such as 40/ }));
-  expect(() => checkSteps(100, 20)).not.toThrow();
+  const refused = (every: number, dt: number, remedy: RegExp) =>
+    expect(() => wholeSteps(every, dt, { subject: "--every" })).toThrow(fault("invalid", "--every", { remedy }));
+  refused(30, 20, /such as 40$/);
+  refused(1, 20, /such as 20$/);
+  refused(0.35, 0.1, /such as (0.3|0.4)$/);
+  expect(wholeSteps(100, 20, {})).toBe(5);
   expect(() => checkEvery(1000, shown, undefined)).not.toThrow();
   expect(() => checkEvery(1000, shown, "stimulus")).toThrow(
     fault("invalid", "--every", { detail: /stimulus lasts 800/ }),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freeResponse } from "../../examples/tasks/freeResponse.mjs";
 import { pulseIntegrator } from "../../examples/tasks/pulseIntegrator.mjs";
 import { scoresOf } from "../../src/analysis/index.ts";
+import { evaluationText } from "../../src/cli/evaluationText.ts";
 import { evaluationFigures } from "../../src/figure/index.ts";
 import { loadRun, train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -70,7 +71,8 @@ describe("an evaluation", () => {
     const task = { stimulus: { uniform: [20, 400] } };
     const evaluation = await trained.evaluate({ ...some, task });
     const { byDuration, table } = evaluation;
-    expect(byDuration).toMatchObject({ factor: "signedCoherence", unit: "%", period: "stimulus" });
+    expect(byDuration).toMatchObject({ factor: "signedCoherence", unit: "%", isMagnitude: true, period: "stimulus" });
+    expect(evaluationText(evaluation)).toContain("longest stimulus by |signed coherence|: ");
     const judged = table.filter(({ condition, isCorrect }) => isCorrect !== null && condition["coherence"] !== 0);
     const bins = byDuration!.levels.flatMap((one) => one.bins);
     expect(bins.reduce((sum, { n }) => sum + n, 0)).toBe(judged.length);
@@ -137,11 +139,14 @@ describe("dalenet evaluate", () => {
     const { networks: each } = JSON.parse(readFileSync(join(folder, "evaluation.json"), "utf8"));
     const trials = readFileSync(join(folder, "accuracy-curve.csv"), "utf8").match(/^[^,]*,(\d+)/gm) ?? [];
     expect(each).toHaveLength(2);
+    expect(each[0].accuracyCurve.intervals).toMatchObject({ location: null, width: null, lapse: null });
     expect(trials.reduce((sum, line) => sum + Number(line.split(",")[1]), 0)).toBe(80);
     expect(out).toContain(`\n${join(folder, "accuracy-curve.svg")}\n`);
     expect(out).toMatch(/^network .* accuracy +location +width +lapse\n/);
     expect(out).toMatch(/\naccuracy [\d.]+ ± 0 \(s\.d\. over 2 networks\)\n/);
-    expect(out).toContain("95 % intervals by bootstrap over 2 networks and their trials\n");
+    // A value that is not determined has no interval.
+    expect(out).toMatch(/\npsychometric function .* lapse 0, fixed; not determined \(\w+\)\n/);
+    expect(out).not.toContain("95 % intervals by bootstrap");
     const networks = [
       { status: "finished", folder: `../${names.choice}` },
       { status: "stopped", folder: "seed-2" },
@@ -180,6 +185,26 @@ describe("dalenet evaluate", () => {
     expect(changes).toHaveLength(4);
     const again = await run(["evaluate", join(root, names.choice), "--out", out]);
     expect(again.err).toContain("already holds evaluation.json; give another folder, or --force");
+  });
+
+  test("says, as other commands do, that the training of a run has not come to its end", async () => {
+    const stopped = join(root, "stopped");
+    const settings = { ...tiny, evaluate, train: { ...tiny.train, epochs: 2 } };
+    await train(settings, { out: stopped, report: false, signal: AbortSignal.abort() });
+    for (const words of [
+      ["evaluate", "--no-generalise"],
+      ["analyse", "--do", "dimension"],
+      ["perturb", "--grid", "E * 0.5", "--controls", "0"],
+      ["fixedpoints", "--starts", "2"],
+      ["simulate"],
+    ]) {
+      const { code, err } = await run([words[0], stopped, ...words.slice(1), "--trials", "10"]);
+      expect([
+        words[0],
+        code,
+        err.match(/has not come to its end \(stopped\), .*train --resume \S*stopped\n/g)?.length,
+      ]).toEqual([words[0], 0, 1]);
+    }
   });
 
   test.each([

@@ -186,6 +186,17 @@ it.each([
     'missing: grid "E + [1,2]": doses; a vector is a direction: write + 0,0.5,1 along the vector',
   ],
   [["--grid", "E * [1,2]"], 'missing: grid "E * [1,2]": doses; give numbers'],
+  // What says the same as a lesion was not given as one.
+  [["--lesion-each", "--perturb", "units 99 = 0", "--lesion", "1"], 'invalid: perturbation "units 99 = 0": unit'],
+  [
+    ["--grid", "E + 1 along [0,0,0,0,0,0,0,0,0,1]"],
+    'mismatched: perturbation "E + 1 along a vector of 10": direction of 10 numbers; its target has 8, and "all" has 10',
+  ],
+  [
+    ["--lesion-each", "--perturb", "inputs(units 0) + [1,2,3]"],
+    'values of 3 numbers; its target has 1, and "inputs(all)" has 3',
+  ],
+  [["--lesion-each", "--perturb", "input fixation + [1,2,3]"], 'its target has 1, and "input all" has 3'],
   [["--grid", "inputs(E) + 1"], "give numbers from 0 to 2, or write inputs(all) for all"],
   [["--grid", "outputs(units 9) + 1"], 'unit of "outputs" = 9; give a list of different numbers from 0 to 2'],
 ])("%j is refused", async (words, message) => {

@@ -102,6 +102,18 @@ describe("dalenet simulate", () => {
     expect((await run(["export", trained, logs, "--what", "scalars"])).code).toBe(0);
     expect(readFileSync(join(logs, "events.out.tfevents.dalenet")).toString("latin1")).toContain("training/loss");
     expect((await run(["export", trained, path("w.csv"), "--what", "weights"])).err).toMatch(/^unsupported: weights/);
+    const before = readFileSync(mat);
+    for (const words of [[mat], [mat, "--what", "weights"], [logs, "--what", "scalars"]]) {
+      const refused = await run(["export", trained, ...words]);
+      expect(refused.err).toMatch(/^invalid: file ".*" already exists; give another name, or --force\n$/);
+      expect(readFileSync(mat)).toEqual(before);
+    }
+    for (const words of [
+      [logs, "--what", "scalars"],
+      [mat, "--what", "weights"],
+    ])
+      expect((await run(["export", trained, ...words, "--force"])).code).toBe(0);
+    expect(readFileSync(mat)).not.toEqual(before);
   });
 
   test("another time step, other coherences, no noise", async () => {

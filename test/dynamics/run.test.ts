@@ -163,6 +163,17 @@ it("of a continuous factor the nearest number is held, or the middle of a range,
   await expect(angleOf("10..10")).rejects.toThrow(/^missing: trial with angle = 10..10/);
 });
 
+it("a range includes its ends, as that of a perturbation does, whatever rounding says of its middle", async () => {
+  const task = { name: "perceptualDecision", coherence: [0, 51.2] } as const;
+  const settings = { model: { preset: "vanilla", units: 4 }, task, train: { epochs: 0 } } as const;
+  const evaluate = { trials: 8, recordedTrials: 8 };
+  const trained = await train({ ...settings, evaluate }, { seed: 1, report: false }).result;
+  for (const coherence of ["51.2..51.6", "50.9..51.2"]) {
+    const { condition } = await trained.fixedPoints({ starts: 2, trials: 2, at: "stimulus", condition: { coherence } });
+    expect(condition["coherence"]).toBe(51.2);
+  }
+});
+
 it("warns if no trial with the other levels is near the number", async () => {
   const parts = defineTask({
     ...{

@@ -59,6 +59,12 @@ test("accuracy by duration is a line for each level, from chance to 100 %", asyn
   expect(figure.svg).toContain("length of stimulus (ms)");
   expect(figure.csv["accuracy"]).toHaveLength(10);
   expect((await accuracyByDurationFigure({ levels: [], ...words })).svg).toContain("no trial was judged");
+  // Of both signs.
+  const factor = { name: "goEvidence", unit: "%", isMagnitude: true };
+  const signed = await accuracyByDurationFigure({ ...input, ...words, factor });
+  expect(signed.svg).toContain("|go evidence| (%):");
+  expect(signed.caption).toContain("a line for each |go evidence|:");
+  expect(signed.csv["magnitude"]).toEqual(figure.csv["level"]);
 });
 
 test("the chronometric curve has a log axis and the distribution beside it, on request", async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
+import { scoresOf } from "../../src/analysis/index.ts";
 import {
   defineTask,
   doseResponsesTogether,
@@ -8,6 +9,7 @@ import {
   type SimulationOptions,
   train,
 } from "../../src/browser/index.ts";
+import { doseText } from "../../src/cli/perturbText.ts";
 import { doseResponseFigure, lesionsFigure } from "../../src/figure/index.ts";
 import { decodeNpz, simulationNpz } from "../../src/format/index.ts";
 
@@ -257,6 +259,48 @@ it("doses are measured on the same trials as simulated, from which they are pair
   const { caption, csv } = await doseResponseFigure({ ...more, series: more.series[0] });
   expect(caption).toContain("rate of E: 1 at 0.5");
   expect(csv["networks"]).toContain(1);
+});
+
+it("where only some trials are perturbed, they are counted, and measured alone beside the same trials without", async () => {
+  const options = { trials: 60, resamples: 20, controls: 0, seed: 5 } as const;
+  const grid = ["E + 0,0.5 @stimulus ?coherence=51.2 ?50%", "E + 0.5 @stimulus", "E + 0.5 ?0%"];
+  const response = await run.perturb({ ...options, grid });
+  const [{ perturbed, points }, ...others] = response.series;
+  const shown = (perturb?: string) => run.simulate({ trials: 60, seed: 5, perturb, record: [] });
+  const [before, after] = [await shown(), await shown("E + 0.5 @stimulus ?coherence=51.2 ?50%")];
+  const marked = after.table.map(({ condition }) => condition["perturbed"] === "yes");
+  const count = marked.filter(Boolean).length;
+  const share = ({ table }: Simulation) => table.filter(({ isCorrect }, k) => isCorrect && marked[k]).length / count;
+  expect([perturbed.trials, perturbed.share]).toEqual([count, count / 60]);
+  expect(perturbed.alone!.plain["accuracy"].value).toBe(share(before));
+  const [none, half] = perturbed.alone!.points;
+  expect([none.dose, none.effects["accuracy"].value]).toEqual([0, share(before)]);
+  expect(half.effects["accuracy"].value).toBe(share(after));
+  expect(half.effects["rate of E"].change.value).toBeCloseTo(
+    (points[1].effects["rate of E"].change.value! * 60) / count,
+    6,
+  );
+  expect(others.map((one) => one.perturbed)).toEqual([
+    { trials: 60, share: 1, alone: null },
+    { trials: 0, share: 0, alone: null },
+  ]);
+  const caption = async (k: number) => (await doseResponseFigure({ ...response, series: response.series[k] })).caption;
+  const percent = (value: number) => `${Number((100 * value).toPrecision(3))} %`;
+  expect(await caption(0)).toContain(
+    ` It acts in ${count} of them (${Number(((100 * count) / 60).toPrecision(2))} %); in these alone, accuracy is ` +
+      `${percent(share(before))} unperturbed, ${percent(share(before))} at 0, ${percent(share(after))} at 0.5.`,
+  );
+  expect(await caption(1)).not.toContain("It acts in");
+  expect(doseText(response)).toContain(`it acts in ${count} of 60 trials (`);
+  expect(doseText(response).match(/these trials alone:\ndose +accuracy/g)).toHaveLength(1);
+  const { series } = doseResponsesTogether([response, response]);
+  expect(series[0].perturbed.trials).toBe(count);
+  expect(series[0].perturbed.alone!.points[1].effects["accuracy"].value).toBe(share(after));
+  // Scores of a simulation tell the two apart.
+  const { accuracy, byFactor } = scoresOf(after);
+  const levels = byFactor.find(({ factor }) => factor === "perturbed")!.levels;
+  expect(levels.find(({ level }) => level === "yes")).toMatchObject({ trials: count, accuracy: share(after) });
+  expect(levels.reduce((sum, one) => sum + one.trials * one.accuracy!, 0) / 60).toBeCloseTo(accuracy!, 12);
 });
 
 it("controls are as many other units of the same population, or of any where a whole population is perturbed", async () => {

@@ -105,6 +105,10 @@ export const choiceNames = (words: Pick<TaskWords, "outputs" | "noResponse">): s
     choiceName(choice, words),
   );
 
+/** Whether there is no more than one output to choose, beside that for no response. */
+export const hasOneResponse = (words: Pick<TaskWords, "outputs" | "noResponse">): boolean =>
+  choiceNames(words).length <= 2;
+
 /** The name of a choice: that of its output; "no response" for 0. */
 export function choiceName(choice: number, words: Pick<TaskWords, "outputs" | "noResponse">): string {
   const outputs = outputsOf(words);
