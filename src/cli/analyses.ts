@@ -308,6 +308,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       return {
         numbers: {
           "variance explained (%)": 100 * circuit.explained,
+          "time constant τ (ms)": tau,
           "starts within 0.1 % of it": circuit.ofStarts.filter((one) => circuit.explained - one < 1e-3).length,
         },
         comparisons: made,

@@ -126,6 +126,7 @@ it("a latent circuit is fitted when it is asked for", async () => {
   const [{ numbers, comparisons }] = JSON.parse(out).analyses.latentCircuit;
   expect(comparisons).toBe(1);
   expect(numbers["variance explained (%)"]).toBeGreaterThan(0);
+  expect(numbers["time constant τ (ms)"]).toBe(100);
 });
 
 it("Ctrl-C ends a latent circuit between two steps, and what was found is kept", async () => {
