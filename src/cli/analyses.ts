@@ -1,7 +1,7 @@
 /** The analyses of `dalenet analyse`: what each needs, what it finds and draws. One an entry. */
 import type { DecoderRidges, Variable, VariableName } from "../analysis/index.ts";
 import { DalenetError, missing, unsupported } from "../base/errors.ts";
-import { spacedName } from "../base/factorNames.ts";
+import { spacedName, spacedTerm } from "../base/factorNames.ts";
 import { withUnit } from "../base/unitText.ts";
 import type { Figure } from "../figure/index.ts";
 import { between } from "./analysesBetween.ts";
@@ -42,7 +42,7 @@ async function classesRead({ name, variable }: ReadVariable, recording: ShownTri
       "trials that last": decoding.trials,
       "trials of the rarest value": Math.min(...counts),
     },
-    figure: await figures.decodingFigure({ decoding, what: name }),
+    figure: await figures.decodingFigure({ decoding, what: spacedTerm(name) }),
     decoders: decoding,
   };
 }
@@ -66,7 +66,7 @@ async function valuesRead({ name, variable }: ReadVariable, recording: ShownTria
       "λ then": middleRidge(decoding, best, times.length),
       "trials that last": decoding.trials,
     },
-    figure: await figures.valueDecodingFigure({ decoding, what: name }),
+    figure: await figures.valueDecodingFigure({ decoding, what: spacedTerm(name) }),
     decoders: decoding,
   };
 }
@@ -87,7 +87,7 @@ function toRead(recording: ShownTrials, setting: AnalysisSetting) {
     const name = `${a} × ${b}`;
     const pair = analysis.variables(recording, [a, b]);
     if (pair.some((one) => one.isCategory || isCircular(recording, one.name))) {
-      left.push(`${name} is not decoded: it has no single number`);
+      left.push(`${spacedTerm(name)} is not decoded: it has no single number`);
       return [];
     }
     const value: Variable["value"] = (row) => pair[0].value(row) * pair[1].value(row);
@@ -133,17 +133,18 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       for (const one of read) {
         try {
           const found = await (one.isNumber ? valuesRead : classesRead)(one, recording, setting);
-          for (const [name, value] of Object.entries(found.numbers)) numbers[`${one.name}: ${name}`] = value;
+          for (const [name, value] of Object.entries(found.numbers))
+            numbers[`${spacedTerm(one.name)}: ${name}`] = value;
           drawn.push({ ...found.figure, name: `${found.figure.name}-${one.name.replaceAll(" × ", "-x-")}` });
           comparisons += found.decoders.times.length ** 2;
           grid = found.decoders.candidates;
           const end = endOf(grid, found.numbers["λ then"]);
-          if (end) notes.push(`${one.name}: its λ is the ${end} that was tried${ridgeMeaning[end]}`);
-          notes.push(...fewNotes(found.decoders.trials, recording.units, `units that tell ${one.name}`));
+          if (end) notes.push(`${spacedTerm(one.name)}: its λ is the ${end} that was tried${ridgeMeaning[end]}`);
+          notes.push(...fewNotes(found.decoders.trials, recording.units, `units that tell ${spacedTerm(one.name)}`));
         } catch (error) {
           if (!setting.isUsual || !(error instanceof DalenetError)) throw error;
           unread = error;
-          notes.push(`${spacedName(one.name)} is left out: ${error.message}`);
+          notes.push(`${spacedTerm(one.name)} is left out: ${error.message}`);
         }
       }
       if (drawn.length === 0) throw unread;
@@ -173,7 +174,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       const demixed = analysis.demixedComponents(analysis.conditionMeans(recording, averaged), { regularisation });
       return {
         numbers: {
-          ...Object.fromEntries(demixed.parts.map(({ name, variance }) => [`${name} (% of variance)`, 100 * variance])),
+          ...Object.fromEntries(
+            demixed.parts.map(({ name, variance }) => [`${spacedTerm(name)} (% of variance)`, 100 * variance]),
+          ),
           λ: regularisation,
         },
         comparisons: candidates.length * repetitions,
