@@ -17,6 +17,9 @@ const text = (content: string) => new TextEncoder().encode(content);
 /** The configuration that trains the network to where it is now, with its edits. */
 const configNow = ({ origin, step, edits }: TrainedNetwork) => origin.config({ edits, updates: step });
 
+/** Where the name of a task or a model stands, also of a stage or of a mixture. */
+const namesDefinition = /(^|\.)(model|task|tasks\[\d+\])\.name$/;
+
 /** Whether a configuration means a task or a model that is not one of Dalenet's. */
 function needsDefinitions(config: object): boolean {
   try {
@@ -24,7 +27,7 @@ function needsDefinitions(config: object): boolean {
     open(JSON.parse(JSON.stringify(config)));
     return false;
   } catch (error) {
-    if (error instanceof DalenetError) return true;
+    if (error instanceof DalenetError) return error.opening === "unknown" && namesDefinition.test(error.at ?? "");
     throw error;
   }
 }

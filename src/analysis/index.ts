@@ -94,7 +94,7 @@ export {
 } from "./psychometricFit.ts";
 export { type IntervalOptions, type PsychometricIntervals, psychometricIntervals } from "./psychometricIntervals.ts";
 export { type PopulationRates, type RateStatistics, rateStatistics } from "./rates.ts";
-export type { Recording, TrialRow } from "./recording.ts";
+export type { NamedState, Recording, TrialRow } from "./recording.ts";
 export { type RecurrentInput, recurrentInput } from "./recurrentInput.ts";
 export { type Regression, type RegressionOptions, regressRates } from "./regression.ts";
 export { type Selectivity, type SelectivityOptions, selectivity, selectivityOrder } from "./selectivity.ts";

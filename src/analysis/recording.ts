@@ -44,6 +44,16 @@ export const isFiniteTrial = (row: Pick<TrialRow, "isFinite">): boolean => row.i
 /** The number of trials that are not finite. */
 export const countNotFinite = (table: readonly TrialRow[]): number => table.filter((row) => !isFiniteTrial(row)).length;
 
+/** A state that was recorded by its name. */
+export interface NamedState {
+  /** Its entries at a step of a trial. */
+  readonly size: number;
+  /** Whether there is one for each unit, in their order. */
+  readonly isOfUnits: boolean;
+  /** [time, trial, entry] */
+  readonly values: Float32Array;
+}
+
 /**
  * Recorded activity of `trials` trials, as plain arrays in C order. Units are ordered by population.
  */
@@ -66,6 +76,8 @@ export interface Recording {
   inputs: Float32Array;
   /** [time, trial, output] */
   outputs: Float32Array;
+  /** States of the model that were asked for by name, such as the resources of synapses. */
+  namedStates?: Readonly<Record<string, NamedState>>;
   /**
    * Targets: [time, trial, output] for value tasks; the output that should be largest, [time, trial], for class tasks.
    * NaN at steps without weight in the loss. Undefined if they were not recorded.

@@ -3,6 +3,13 @@
 /** "reactionTime" → "reaction time". */
 export const spacedName = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
+/** The same of a term, whose levels stay as they are: "goEvidence × rule Left" → "go evidence × rule Left". */
+export const spacedTerm = (term: string): string =>
+  term
+    .split(" × ")
+    .map((part) => part.replace(/^\S+/, spacedName))
+    .join(" × ");
+
 /**
  * The name of a factor's column. It gets the prefix "condition_" if it equals one of the columns `taken`, if it is
  * a whole number, which JavaScript would sort before all other keys, or if it already starts with that prefix.

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { TrialStretch } from "../analysis/index.ts";
 import { DalenetError, inContext, invalid, missing, unknownName } from "../base/errors.ts";
+import { spacedTerm } from "../base/factorNames.ts";
 import { wholeSteps } from "../base/wholeSteps.ts";
 import type { Simulation } from "../index.ts";
 import { analyses } from "./analyses.ts";
@@ -260,7 +261,14 @@ export const analyseCommand = (session: Session) =>
         notes,
       };
       await deliver(terminal, given, {
-        text: foundText({ folders, trials, terms: termTexts({ variables, interactions }), notes, found, left }),
+        text: foundText({
+          folders,
+          trials,
+          terms: termTexts({ variables, interactions }).map(spacedTerm),
+          notes,
+          found,
+          left,
+        }),
         ...{ plain, file: resultsFile, files: () => filesOf(found, folders) },
       });
     });

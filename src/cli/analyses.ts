@@ -1,7 +1,7 @@
 /** The analyses of `dalenet analyse`: what each needs, what it finds and draws. One an entry. */
 import type { DecoderRidges } from "../analysis/index.ts";
 import { DalenetError, isMissing, missing, unsupported } from "../base/errors.ts";
-import { spacedName } from "../base/factorNames.ts";
+import { spacedName, spacedTerm } from "../base/factorNames.ts";
 import { countUnits } from "../base/population.ts";
 import { withUnit } from "../base/unitText.ts";
 import type { Figure } from "../figure/index.ts";
@@ -44,7 +44,7 @@ async function classesRead({ name, variable }: ReadVariable, recording: ShownTri
       "trials that last": decoding.trials,
       "trials of the rarest value": Math.min(...counts),
     },
-    figure: await figures.decodingFigure({ decoding, what: name }),
+    figure: await figures.decodingFigure({ decoding, what: spacedTerm(name) }),
     decoders: decoding,
   };
 }
@@ -68,7 +68,7 @@ async function valuesRead({ name, variable }: ReadVariable, recording: ShownTria
       "λ then": middleRidge(decoding, best, times.length),
       "trials that last": decoding.trials,
     },
-    figure: await figures.valueDecodingFigure({ decoding, what: name }),
+    figure: await figures.valueDecodingFigure({ decoding, what: spacedTerm(name) }),
     decoders: decoding,
   };
 }
@@ -122,19 +122,22 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
           const { isNumber, notes: said } = readingOf(one, setting);
           const found = await (isNumber ? valuesRead : classesRead)(one, recording, setting);
           notes.push(...said);
-          for (const [name, value] of Object.entries(found.numbers)) numbers[`${one.name}: ${name}`] = value;
+          for (const [name, value] of Object.entries(found.numbers))
+            numbers[`${spacedTerm(one.name)}: ${name}`] = value;
           drawn.push({ ...found.figure, name: `${found.figure.name}-${one.name.replaceAll(" × ", "-x-")}` });
           comparisons += found.decoders.times.length ** 2;
           grid = found.decoders.candidates;
           const end = endOf(grid, found.numbers["λ then"]);
-          if (end) notes.push(`${one.name}: its λ is the ${end} that was tried${ridgeMeaning[end]}`);
-          notes.push(...fewNotes(found.decoders.trials, recording.units, `units from which ${one.name} is read`));
+          if (end) notes.push(`${spacedTerm(one.name)}: its λ is the ${end} that was tried${ridgeMeaning[end]}`);
+          notes.push(
+            ...fewNotes(found.decoders.trials, recording.units, `units from which ${spacedTerm(one.name)} is read`),
+          );
         } catch (error) {
           // A product is read beside its factors.
           const isBeside = setting.isUsual || one.of.length > 1;
           if (!isBeside || !(error instanceof DalenetError)) throw error;
           unread ??= error;
-          notes.push(`${spacedName(one.name)} is left out: ${error.clause}`);
+          notes.push(`${spacedTerm(one.name)} is left out: ${error.clause}`);
         }
       }
       if (drawn.length === 0) throw unread;
@@ -165,7 +168,9 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       });
       return {
         numbers: {
-          ...Object.fromEntries(demixed.parts.map(({ name, variance }) => [`${name} (% of variance)`, 100 * variance])),
+          ...Object.fromEntries(
+            demixed.parts.map(({ name, variance }) => [`${spacedTerm(name)} (% of variance)`, 100 * variance]),
+          ),
           λ: regularisation,
         },
         comparisons: candidates.length * repetitions,
@@ -294,6 +299,7 @@ export const analyses: Readonly<Record<string, AnalysisEntry>> = {
       return {
         numbers: {
           "variance explained (%)": 100 * circuit.explained,
+          "time constant τ (ms)": tau,
           "starts within 0.1 % of it": circuit.ofStarts.filter((one) => circuit.explained - one < 1e-3).length,
         },
         comparisons: made,

@@ -1,7 +1,7 @@
 /** Analyses of `dalenet analyse` that regress rates of single trials on what the trials were. One an entry. */
 import type { TuningSlopes, Variable } from "../analysis/index.ts";
 import { missing, unsupported } from "../base/errors.ts";
-import { spacedName } from "../base/factorNames.ts";
+import { spacedName, spacedTerm } from "../base/factorNames.ts";
 import type { Figure } from "../figure/index.ts";
 import { trialCounts } from "./analysisCounts.ts";
 import type { AnalysisSetting, AnalysisTable, EachEntry, ShownTrials } from "./analysisEntry.ts";
@@ -62,15 +62,15 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
       for (const one of slopesBy) {
         const counts = trialCounts(recording, [one.name], { ...setting, continuous: binned, coefficients: 2 });
         for (const [what, value] of Object.entries(counts.numbers))
-          numbers[`${isMany ? `${one.name}: ` : ""}${what}`] = value;
+          numbers[`${isMany ? `${spacedTerm(one.name)}: ` : ""}${what}`] = value;
         counted.push(...counts.notes);
         for (const variable of one.parts) {
           const tuning = analysis.tuningOfTrials(recording, { variable, ...stretch, every });
           const share = analysis.significantShare(tuning);
           const best = largest(share);
           const at = tuning.times[best];
-          numbers[`units tuned to ${tuning.variable}, most (%)`] = 100 * share[best];
-          numbers[`${parts.length > 1 ? `${tuning.variable}: ` : ""}at (ms)`] = share[best] > 0 ? at : null;
+          numbers[`units tuned to ${spacedTerm(tuning.variable)}, most (%)`] = 100 * share[best];
+          numbers[`${parts.length > 1 ? `${spacedTerm(tuning.variable)}: ` : ""}at (ms)`] = share[best] > 0 ? at : null;
           comparisons += tuning.p.length;
           const figure = await figures.tuningFigure({
             tuning,
@@ -122,7 +122,10 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
         classes.periods.flatMap((period, k) => [
           [`${period}: tuned (%)`, shareOf(k, (one) => one !== "untuned" && one !== "constant")],
           [`${period}: mixed (%)`, shareOf(k, (one) => / [+×] /.test(one))],
-          ...products.map((name) => [`${period}: ${name} (%)`, shareOf(k, (one) => one.split(" + ").includes(name))]),
+          ...products.map((name) => [
+            `${period}: ${spacedTerm(name)} (%)`,
+            shareOf(k, (one) => one.split(" + ").includes(name)),
+          ]),
         ]),
       );
       const counts = trialCounts(
@@ -194,7 +197,7 @@ export const regressions: Readonly<Record<string, EachEntry>> = {
       return {
         numbers: {
           ...counts.numbers,
-          ...Object.fromEntries(variables.map((name, k) => [`${name}: largest at (ms)`, axes.peaks[k]])),
+          ...Object.fromEntries(variables.map((name, k) => [`${spacedTerm(name)}: largest at (ms)`, axes.peaks[k]])),
         },
         comparisons: regression.times.length * recording.units * variables.length,
         figures: [

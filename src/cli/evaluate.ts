@@ -67,7 +67,7 @@ export const evaluateCommand = ({ terminal }: Session) =>
         "dalenet evaluate runs/quickstart --set 'coherence=[1.6,3.2]' --dt 10",
         "dalenet evaluate runs/quickstart --vary 'stimulus=[500,1000,4000]'",
         "dalenet evaluate runs/quickstart --shape logistic --out figures",
-        "dalenet evaluate runs/memory --against delay",
+        "dalenet evaluate runs/quickstart --against coherence",
         "dalenet evaluate runs/quickstart-seeds --no-generalise",
         "dalenet evaluate runs/quickstart --fit leastSquares",
       ),

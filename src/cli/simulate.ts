@@ -66,7 +66,7 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(ofRun.seed())
     .addOption(ofRun.dt())
     .addOption(millisecondsOption("--every <ms>", "keep a sample every so many ms (default: every time step)"))
-    .addOption(listOption("--record <signals>", "states, rates, inputs or outputs to keep (default: all)"))
+    .addOption(listOption("--record <signals>", "states, rates, inputs, outputs (default), or states by name"))
     .addOption(listOption("--units <units>", "units to keep, by number or population, such as I,3 (default: all)"))
     .addOption(listOption("--periods <periods>", "keep the steps of these periods (default: whole trials)"))
     .option("--precision <type>", "float32, or float16 for a file of half the size (.npz)")

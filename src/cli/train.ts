@@ -130,7 +130,7 @@ function checkSeeds({ seeds, seed, resume, jobs, threads }: Options): void {
     throw invalid({ subject: `--jobs ${jobs} without --seeds`, remedy: "give the seeds of the networks too" });
   if (!seeds) return;
   if (seed !== undefined) throw invalid({ subject: `--seed ${seed} with --seeds`, remedy: "give only one of the two" });
-  if (threads !== undefined)
+  if (threads !== undefined && threads !== 1)
     throw invalid({
       subject: `--threads ${threads} with --seeds`,
       remedy: "each network has one thread, --jobs sets how many train at a time",

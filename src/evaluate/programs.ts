@@ -27,7 +27,7 @@ export interface EvaluationPrograms {
 
 /** @throws the errors of `perturbOf` */
 export async function evaluationPrograms(experiment: Experiment): Promise<EvaluationPrograms> {
-  const { config, task } = experiment;
+  const { config, task, model } = experiment;
   const built = builtFor(experiment, task);
   const perturb = await perturbOf(experiment);
   const perturbed = perturb && { network: perturb(built), perturb };
@@ -35,7 +35,7 @@ export async function evaluationPrograms(experiment: Experiment): Promise<Evalua
   const portable = isPortable(config.train);
   return {
     answers: simulationProgram(network, task, measuring(config)),
-    recording: recordingProgram({ network, task, portable }, { trials: config.evaluate.recordedTrials }),
+    recording: recordingProgram({ model, network, task, portable }, { trials: config.evaluate.recordedTrials }),
     perturbed,
   };
 }

@@ -4,7 +4,7 @@ import { colour } from "./colours.ts";
 import type { EventAxis } from "./eventAxis.ts";
 import { eventCross, eventMarks, timeLabel } from "./events.ts";
 import { type ColourLimits, colourIndex } from "./palette.ts";
-import { type Plane, planeLabelOffset } from "./planes.ts";
+import { type Plane, planeAxisY, planeLabelOffset } from "./planes.ts";
 import { raster } from "./raster.ts";
 import type { Page } from "./sheet.ts";
 
@@ -44,7 +44,7 @@ export function ownTimePlane(
         plot.line(points, { x: "time", y: "value", stroke: colour.ink, strokeWidth: 1.5, clip: true }),
       ],
       axisX: { label: timeLabel(across, side), ticks: ticksWithRoom(domain, 0.9 * side) },
-      axisY: { label, ticks: 4, labelOffset: planeLabelOffset },
+      axisY: planeAxisY(label, range, side),
     },
   };
 }

@@ -93,19 +93,25 @@ export function scaledTicks(
   each: number,
   widest: number,
 ): ScaledTicks {
+  // Without a range there are no steps.
+  if (!(Number.isFinite(high - low) && high - low > Number.MIN_VALUE * 1e3))
+    return { ticks: [low], tickFormat: (value) => numberText(value), power: "" };
   let best: { readonly ticks: number[]; readonly decimals: number } | undefined;
-  for (let k = Math.ceil(Math.log10(high - low)); best === undefined || best.ticks.length < 2; k--)
+  let isFinest = false;
+  for (let k = Math.ceil(Math.log10(high - low)); !isFinest; k--)
     for (const factor of [5, 2, 1]) {
       const step = factor * 10 ** k;
       const first = Math.ceil(low / step - 1e-9);
       const count = Math.max(0, Math.floor(high / step + 1e-9) - first + 1);
       const isFine = (step / (high - low)) * room >= each;
-      if (!isFine && best !== undefined && best.ticks.length > 1) break;
+      isFinest = !isFine && best !== undefined && best.ticks.length > 1;
+      if (isFinest) break;
       const ticks = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)) + 0);
       best = { ticks, decimals: -k };
-      if (!isFine && count > 1) break;
+      isFinest = !isFine && count > 1;
+      if (isFinest) break;
     }
-  const { ticks, decimals } = best;
+  const { ticks, decimals } = best!;
   const written = (exponent: number) => (value: number) => {
     const places = Math.min(100, Math.max(0, decimals + exponent));
     return String(Number((value / 10 ** exponent).toFixed(places))).replaceAll("-", "−");

@@ -7,7 +7,7 @@ import { timeLabel } from "./events.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
-import { type Plane, planeColumns, planeLabelOffset, planes, planeWidth } from "./planes.ts";
+import { type Plane, planeAxisY, planeColumns, planes, planeWidth } from "./planes.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { signedColours } from "./signedColours.ts";
 import { gap, legendStrip } from "./strip.ts";
@@ -133,11 +133,7 @@ function linesOf(
       label: timeLabel({ align }, width),
       ticks: ticksWithRoom(span, width).filter((at) => at < span[1] - 0.05 * (span[1] - span[0])),
     },
-    axisY: {
-      label: "value (a.u.)",
-      ticks: ticksWithRoom(domain, height, 2.5 * fontSize),
-      labelOffset: planeLabelOffset,
-    },
+    axisY: planeAxisY("value", domain, height, "a.u."),
   };
 }
 
@@ -160,11 +156,7 @@ function barsOf(ranked: readonly Ranked[], height: number, { plot }: Page): Plan
       y: { domain: [...domain] },
       marks: [plot.rect(bars, { x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: ({ part }) => partColour(part) })],
       axisX: { label: "component", ticks: [1, Math.max(2, ranked.length)].filter((at) => at <= ranked.length) },
-      axisY: {
-        label: "variance (%)",
-        ticks: ticksWithRoom(domain, height, 2.5 * fontSize),
-        labelOffset: planeLabelOffset,
-      },
+      axisY: planeAxisY("variance", domain, height, "%"),
     },
   };
 }

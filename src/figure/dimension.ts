@@ -5,7 +5,7 @@ import type { TrialPath } from "../dynamics/trialPaths.ts";
 import { channelColours, colour } from "./colours.ts";
 import { type Figure, finite } from "./figure.ts";
 import { numberText } from "./numberText.ts";
-import { planeLabelOffset, planes, planeWidth } from "./planes.ts";
+import { planeAxisY, planes, planeWidth } from "./planes.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip } from "./strip.ts";
 import { fontSize } from "./text.ts";
@@ -70,7 +70,7 @@ function dimensionPicture({ paths }: DimensionInput): (page: Page) => Sheet {
           16,
         ),
         gap(2),
-        planes([{ panel: panelOf(styled, count, page) }], 1, side, page),
+        planes([{ panel: panelOf(styled, count, side, page) }], 1, side, page),
       ],
     };
   };
@@ -94,6 +94,7 @@ function stretchOf(name: string, states: readonly Float64Array[]): Stretch | und
 function panelOf(
   stretches: readonly (Stretch & { readonly colour: string; readonly dash: string | undefined })[],
   count: number,
+  side: number,
   { plot }: Page,
 ) {
   return {
@@ -113,7 +114,7 @@ function panelOf(
       }),
     ],
     axisX: { label: "principal components", ticks: Array.from({ length: count }, (_, k) => k + 1) },
-    axisY: { label: "variance explained (%)", ticks: 5, labelOffset: planeLabelOffset },
+    axisY: planeAxisY("variance explained", [0, 100], side, "%"),
   };
 }
 

@@ -1,9 +1,8 @@
 /** How many networks learned: performance against training trials, a panel for each kind of network. */
-import { withUnit } from "../base/unitText.ts";
 import { ticksWithRoom } from "./axes.ts";
 import { channelColours, colour } from "./colours.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
-import { type Plane, planeColumns, planeLabelOffset, planes, planeWidth } from "./planes.ts";
+import { type Plane, planeAxisY, planeColumns, planes, planeWidth } from "./planes.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip, notice } from "./strip.ts";
 import { fontSize } from "./text.ts";
@@ -66,7 +65,7 @@ const picture =
           page,
         ),
         planes(
-          panels.map((panel) => planeOf(panel, inkOf, planeWidth(page, columns), page)),
+          panels.map((panel) => planeOf(panel, inkOf, [planeWidth(page, columns), panelHeight * page.tall], page)),
           columns,
           panelHeight * page.tall,
           page,
@@ -78,7 +77,7 @@ const picture =
 function planeOf(
   { title, measure, unit, domain, target, curves }: LearningPanel,
   inkOf: (seed: number) => string,
-  width: number,
+  [width, height]: readonly [number, number],
   { plot }: Page,
 ): Plane {
   const pointsOf = ({ trials, values }: LearningCurve) =>
@@ -111,7 +110,7 @@ function planeOf(
         }),
       ],
       axisX: { label: "thousand trials", ticks: isEmpty ? [] : ticksWithRoom([0, longest], width, 50) },
-      axisY: { label: withUnit(measure, unit), ticks: 4, labelOffset: planeLabelOffset },
+      axisY: planeAxisY(measure, domain, height, unit),
       over: isEmpty ? notice("not trained") : undefined,
     },
   };

@@ -6,7 +6,7 @@ import { type Columns, type Figure, finite } from "./figure.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import { diverging, divergingIndex, hex } from "./palette.ts";
-import { type Plane, planeColumns, planeLabelOffset, planes, planeWidth } from "./planes.ts";
+import { type Plane, planeAxisY, planeColumns, planeLabelOffset, planes, planeWidth } from "./planes.ts";
 import { raster } from "./raster.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip } from "./strip.ts";
@@ -96,11 +96,7 @@ function eigenvaluePanel(
       plot.dot(eigenvalues, { x: "re", y: "im", r: 2, fill: colour.unit, stroke: "#ffffff", strokeWidth: 0.3 }),
     ],
     axisX: { label: "Re λ", ticks: ticksWithRoom(domain, side) },
-    axisY: {
-      label: "Im λ",
-      ticks: ticksWithRoom(domain, side, 2.5 * fontSize),
-      labelOffset: planeLabelOffset,
-    },
+    axisY: planeAxisY("Im λ", domain, side),
   };
 }
 
@@ -124,11 +120,7 @@ function growthPanel({ amplification, spectralAbscissa }: NonNormality, side: nu
       ),
     ],
     axisX: { label: "time (τ)", ticks: ticksWithRoom(domain, side) },
-    axisY: {
-      label: "growth of |x|",
-      ticks: ticksWithRoom([0, most], side, 2.5 * fontSize),
-      labelOffset: planeLabelOffset,
-    },
+    axisY: planeAxisY("growth of |x|", [0, most], side),
   };
 }
 

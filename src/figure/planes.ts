@@ -1,4 +1,6 @@
 /** Panels in rows and columns, each with a title and with names of its own at both axes. */
+import { withUnit } from "../base/unitText.ts";
+import { scaledTicks, type YAxis } from "./axes.ts";
 import { colour } from "./colours.ts";
 import type { Page } from "./sheet.ts";
 import { axisRoom, type PanelContent, row, type Strip, stack, written } from "./strip.ts";
@@ -85,3 +87,12 @@ export function scatter(
 
 /** Of the vertical axis of such a panel. */
 export const planeLabelOffset = sides.left - fontSize + 2;
+/** Between the axis with its ticks and its name. */
+const widestNumber = planeLabelOffset - 15;
+
+/** The vertical axis of such a panel, with numbers that stay clear of its name, which tells their power of ten. */
+export function planeAxisY(label: string, domain: readonly [number, number], height: number, unit = ""): YAxis {
+  const { power, ...ticks } = scaledTicks(domain, height, 1.8 * fontSize, widestNumber);
+  const scale = [power, unit].filter((part) => part !== "").join(" ");
+  return { label: withUnit(label, scale), ...ticks, labelOffset: planeLabelOffset };
+}

@@ -43,7 +43,7 @@ export function symmetricLog(levels: readonly number[], pixels: number): Symmetr
 function labelledTicks(levels: readonly number[], pixel: (level: number) => number): Set<number> {
   const chosen: number[] = [];
   const half = (level: number) => textWidth(numberText(level)) / 2;
-  const clear = (a: number, b: number) => Math.abs(pixel(a) - pixel(b)) > half(a) + half(b) + 4;
+  const clear = (a: number, b: number) => Math.abs(pixel(a) - pixel(b)) > half(a) + half(b) + 2;
   const sizes = [...new Set(levels.map(Math.abs))].sort((a, b) => Number(b === 0) - Number(a === 0) || b - a);
   for (const size of sizes) {
     const pair = levels.filter((level) => Math.abs(level) === size);

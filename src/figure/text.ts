@@ -25,7 +25,8 @@ export function textWidth(text: string, size: number = fontSize): number {
 const classes: readonly (readonly [RegExp, number])[] = [
   [/[ijl.,:;|' !\u00a0]/, 0.34],
   [/[tfrcsI()[\]-]/, 0.46],
-  [/[mwMW%−+=<>–—]/, 0.93],
+  [/[−+=<>]/, 0.84],
+  [/[mwMW%–—]/, 0.93],
   [/[A-Z]/, 0.73],
 ];
 

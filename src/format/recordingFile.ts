@@ -23,7 +23,15 @@ const axes = {
   outputs: ["time", "trial", "output"],
 } as const;
 type Signal = keyof typeof axes;
-export const signalNames = Object.keys(axes) as readonly Signal[];
+const signalNames = Object.keys(axes) as readonly Signal[];
+const others =
+  /^(targets|constant_answer|perturbations|(time|dt)_ms|(input|output)_names|(choice|factor|unit|trial)_.*|.*_axes)$/;
+/** Whether a file of recorded trials uses the name for another array than a state of that name. */
+export const isArrayName = (name: string): boolean =>
+  (signalNames as readonly string[]).includes(name) || others.test(name);
+/** Names of the states in such a file that were recorded by name. */
+export const namedStatesIn = (arrays: Readonly<Record<string, NamedArray>>): readonly string[] =>
+  Object.keys(arrays).filter((name) => Object.hasOwn(arrays, `${name}_axes`) && !isArrayName(name));
 /** How the numbers of signals are stored; half precision has 11 bits and ends at 65504. */
 export const precisions = ["float32", "float16"] as const;
 export type Precision = (typeof precisions)[number];
@@ -32,7 +40,8 @@ const text = (values: readonly string[]): NamedArray => ({ shape: [values.length
 
 /**
  * states, rates [time, trial, unit], inputs (as the network saw them, with noise) [time, trial, input], outputs [time,
- * trial, output], time_ms [time]; targets, what the outputs should be (for class tasks the output that should be
+ * trial, output], states that were asked for by name [time, trial, unit], or [time, trial, entry] where they have no
+ * entry for each unit, time_ms [time]; targets, what the outputs should be (for class tasks the output that should be
  * largest, [time, trial]), NaN where the loss does not count, and `constant_answer`, the best constant values, one per
  * output; signals that were not recorded are left out; `states_axes` and so on name the axes, `unit_population` and
  * `unit_sign` describe each unit, `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its
@@ -61,6 +70,12 @@ export function recordingArrays(
     const isHere = recording[name].length === elementCount(shape);
     if (isHere) arrays[name] = { shape, data: recording[name], ...(precision === "float16" && { isHalf: true }) };
     if (isHere || written.includes(name)) arrays[`${name}_axes`] = text(axes[name]);
+  }
+  for (const [name, { size, isOfUnits, values }] of Object.entries(recording.namedStates ?? {})) {
+    const shape = [times.length, trials, size];
+    if (values.length === elementCount(shape))
+      arrays[name] = { shape, data: values, ...(precision === "float16" && { isHalf: true }) };
+    arrays[`${name}_axes`] = text(["time", "trial", isOfUnits ? "unit" : "entry"]);
   }
   const { targets, baseline, unitNumbers } = recording;
   const isEach = words?.target !== "class";

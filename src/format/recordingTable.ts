@@ -3,6 +3,7 @@ import { unsupported } from "../base/errors.ts";
 import { elementCount, type NamedArray, type NumericData } from "./array.ts";
 import type { CsvColumn } from "./csv.ts";
 import { numbersIn, shapeIn, textsIn } from "./expectedArrays.ts";
+import { namedStatesIn } from "./recordingFile.ts";
 
 /** Beyond this, the text may not fit into a string. */
 const mostCells = 2.5e7;
@@ -11,7 +12,8 @@ const mostCells = 2.5e7;
  * The arrays of a recording (`recordingArrays`, or trials.npz) as columns: `trial` (its number under the seed),
  * `time_ms`, the conditions and the outcome of the trial, named as in trials.csv, and what was recorded: "input NAME",
  * "output NAME", "target NAME" (of classes "target", the output that should be largest, counted from 0), "rate 0", …,
- * "state 0", … Steps after the end of a trial have no row, and neither have those that were not kept.
+ * "state 0", …, "NAME 0", … of states that were asked for by name. Steps after the end of a trial have no row, and
+ * neither have those that were not kept.
  * @param name the file's, for messages
  * @throws "invalid" if an array is missing, "unsupported" for too many cells
  */
@@ -85,11 +87,20 @@ function signalsIn(arrays: Readonly<Record<string, NamedArray>>, file: string) {
     : Array.from({ length: units }, (_, unit) => unit);
   const isEach = arrays["targets"]?.shape.length === 3;
   const [inputs, outputs] = [channels("input_names"), channels("output_names")];
-  return [
+  const signals = [
     { key: "inputs", names: inputs.map((one) => `input ${one}`) },
     { key: "outputs", names: outputs.map((one) => `output ${one}`) },
     { key: "targets", names: isEach ? outputs.map((one) => `target ${one}`) : ["target"] },
     { key: "rates", names: numbers.map((unit) => `rate ${unit}`) },
     { key: "states", names: numbers.map((unit) => `state ${unit}`) },
-  ].filter(({ key }) => Object.hasOwn(arrays, key) && elementCount(arrays[key].shape) > 0);
+  ];
+  const taken = new Set(signals.flatMap(({ names }) => names));
+  const states = namedStatesIn(arrays).map((key) => {
+    const [, , last] = textsIn(arrays, `${key}_axes`, 3, file);
+    const entries = last === "unit" ? numbers : Array.from({ length: arrays[key].shape[2] }, (_, entry) => entry);
+    const names = entries.map((entry) => `${key} ${entry}`);
+    // A cell may call a state "rate".
+    return { key, names: names.some((name) => taken.has(name)) ? names.map((name) => `state ${name}`) : names };
+  });
+  return [...signals, ...states].filter(({ key }) => Object.hasOwn(arrays, key) && elementCount(arrays[key].shape) > 0);
 }

@@ -12,7 +12,7 @@ import type { Population } from "../base/population.ts";
 import { writer } from "../grad/time.ts";
 import { placeOfBlock } from "../ir/block.ts";
 import { constant, type Expr, input, less, previous, select, sum, walk } from "../ir/expr.ts";
-import { mapNetwork, type Network, rootsOfNetwork, validName } from "../ir/program.ts";
+import { intervenedPrefix, mapNetwork, type Network, rootsOfNetwork, validName } from "../ir/program.ts";
 import { type Change, type Changes, withCopy } from "./copy.ts";
 import { type Effect, signalsOf } from "./effect.ts";
 import { type EventShape, eventSignals, type InterventionEvent, type InterventionSignal } from "./events.ts";
@@ -245,7 +245,7 @@ function declaring(step: readonly Expr[]) {
   };
 }
 
-const wasActiveName = "interventions before";
+const wasActiveName = `${intervenedPrefix}before`;
 const wasActive = previous(wasActiveName, 1);
 
 /** A signal that is held is read one step after the last active one: there the copy is still needed. */
@@ -261,7 +261,7 @@ function rewritten(
   const held = new Map<string, Expr>();
   for (const [target, { effect }] of onSignals) {
     if (effect.later.length === 0) continue;
-    const name = `intervened signal ${held.size + 1}`;
+    const name = `${intervenedPrefix}signal ${held.size + 1}`;
     held.set(name, target);
     const before = previous(name, target.units);
     const resume = (copy: Expr, was: Expr) => select(wasActive, was, copy);

@@ -40,6 +40,9 @@ export function checkIsMatrix(within: string, name: string, parameters: readonly
     });
 }
 
+/** How the names of states that interventions add begin. */
+export const intervenedPrefix = "intervened ";
+
 /** A value carried forward in time. */
 export interface State {
   readonly name: string;

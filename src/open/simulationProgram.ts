@@ -12,7 +12,7 @@ export interface SimulationProgram {
   readonly carried?: readonly string[];
 }
 export interface SimulatedParts extends Pick<CompileOptions, "trials" | "portable"> {
-  /** Which of states, rates, inputs, outputs are recorded. */
+  /** Which outputs of the network (states, rates, inputs, outputs) and which of its states are recorded. */
   readonly records: readonly string[];
   /** Whether each trial starts in the states in which the one before ended. */
   readonly carry?: boolean | undefined;
@@ -38,9 +38,10 @@ export function simulationProgram(
   { longestTrial }: Pick<TaskInstance, "longestTrial">,
   { trials, records, portable, carry = false }: SimulatedParts,
 ): SimulationProgram {
-  const outputs = { ...network.outputs, [finiteName]: finiteOf(network) };
+  const named = network.states.filter(({ name }) => records.includes(name)).map(({ name, next }) => [name, next]);
+  const outputs = { ...Object.fromEntries(named), ...network.outputs, [finiteName]: finiteOf(network) };
   const maxSteps = longestTrial ?? 1;
-  const perTrial = 4 * maxSteps * records.reduce((sum, name) => sum + network.outputs[name].units, 1);
+  const perTrial = 4 * maxSteps * records.reduce((sum, name) => sum + outputs[name].units, 1);
   const recorded = [...records, finiteName];
   return {
     program: compileSimulation({ ...network, outputs }, { records: recorded, ...(carry && { windows: true }) }),

@@ -5,23 +5,25 @@ import type { Batch } from "../task/trial.ts";
 import { inPeriods } from "./kept.ts";
 import { wantedIn } from "./wantedOutputs.ts";
 
-export interface KeptChunk<Name extends string> {
+export interface KeptChunk {
   readonly task: TaskInstance;
   /** Sample k is step (k + 1) · stride, counted from 1. */
   readonly stride: number;
   /** Outside of these all is NaN. */
   readonly periods?: readonly string[];
   /** For each trial and step, by signal. */
-  readonly sizes: ReadonlyMap<Name | "targets", number>;
-  /** The units whose states and rates are kept, if not all. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Signals with an entry for each unit. */
+  readonly ofUnits: ReadonlySet<string>;
+  /** The units of which these are kept, if not all. */
   readonly unitNumbers?: readonly number[];
 }
 
 /** Receives the values [trial, …] of sample k; they are valid until it returns. */
-type Receive<Name extends string> = (name: Name | "targets", k: number, row: Float32Array) => void;
+type Receive = (name: string, k: number, row: Float32Array) => void;
 
 /** A function that hands out the samples from `begin` to before `end` of the first `count` trials of a batch. */
-export function chunkGatherer<Name extends string>({ task, stride, periods, sizes, unitNumbers }: KeptChunk<Name>) {
+export function chunkGatherer({ task, stride, periods, sizes, ofUnits, unitNumbers }: KeptChunk) {
   const copies = new Map<string, Float32Array | Float64Array>();
   return (
     executable: Executable,
@@ -29,7 +31,7 @@ export function chunkGatherer<Name extends string>({ task, stride, periods, size
     count: number,
     begin: number,
     end: number,
-    receive: Receive<Name>,
+    receive: Receive,
   ): void => {
     const shown = trials.slice(0, count);
     const isKept = periods && shown.map((trial) => inPeriods(trial, periods));
@@ -59,10 +61,10 @@ export function chunkGatherer<Name extends string>({ task, stride, periods, size
       };
     }
 
-    function valuesOf(name: Name | "targets", size: number) {
+    function valuesOf(name: string, size: number) {
       const values = executable.record(name, 0, copies.get(name));
       copies.set(name, values);
-      const numbers = name === "states" || name === "rates" ? unitNumbers : undefined;
+      const numbers = ofUnits.has(name) ? unitNumbers : undefined;
       const width = values.length / (steps * trials.length);
       return (row: Float32Array, _: number, step: number) => {
         const from = step * trials.length * width;

@@ -16,18 +16,17 @@ import { type SimulationProgram, simulationProgram } from "../open/simulationPro
 import { loosePerturbations } from "../perturb/loose.ts";
 import type { PerturbedNetwork } from "../perturb/network.ts";
 import { either, listOf, oneOrMore } from "../settings/compound.ts";
-import { abortSignal, callback, flag, number, oneOf, plain, seed, text, whole } from "../settings/kind.ts";
+import { abortSignal, callback, flag, number, plain, seed, text, whole } from "../settings/kind.ts";
 import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { chunkGatherer } from "./chunk.ts";
 import { keptSamples, keptUnits, noSample } from "./kept.ts";
+import { isSignal, type Recordable, recordables } from "./recordable.ts";
 import { checkTrials, conditionOrder, type SimulatedNetwork, simulator } from "./simulator.ts";
 import { isTarget, memoryStore, type RecordingTarget } from "./store.ts";
 import { rowMaker } from "./trialRow.ts";
 import { meanOf, meanWanted, wantedSize } from "./wantedOutputs.ts";
 
-const signals = ["states", "rates", "inputs", "outputs"] as const;
-type Signal = (typeof signals)[number];
 const settings = plain<Readonly<Record<string, unknown>>>(
   {},
   "object",
@@ -79,9 +78,15 @@ export const simulationOptions = {
   carry: flag,
   /** Stops between two chunks of trials; the promise is then rejected with the signal's reason. */
   signal: abortSignal,
-  /** Signals to record (default: all). The arrays of the others are empty; the table of trials needs none. */
-  record: oneOrMore(oneOf(signals)),
-  /** Units whose states and rates are kept, by number (from 0) or by population (default: all). */
+  /**
+   * What to record: states, rates, inputs, outputs, or a state of the model by its name (default: the first four).
+   * Arrays of signals that are left out are empty; the table of trials needs none.
+   */
+  record: oneOrMore(text),
+  /**
+   * Units whose states and rates are kept, by number (from 0) or by population (default: all). A state by name that has
+   * no entry for each unit is kept whole.
+   */
   units: oneOrMore(either(whole, text), { min: 1 }),
   /**
    * Periods whose steps are kept (default: whole trials). Times stay those of the trial: they run from the first step
@@ -101,7 +106,7 @@ type Read = ReadOptions<typeof simulationOptions>;
 
 /**
  * Recorded trials: `recording` holds times, states, rates, inputs (as the network saw them), outputs, their
- * targets, and the table of trials.
+ * targets, the states that were asked for by name, and the table of trials.
  */
 export interface Simulation extends NamedRecording {
   readonly table: readonly TrialRow[];
@@ -118,21 +123,19 @@ export interface Simulation extends NamedRecording {
 }
 
 const usualTrials = 500;
-/** The signals that exist: a task without channels has no inputs. */
-export const recordable = ({ inputs }: TaskInstance): readonly Signal[] =>
-  signals.filter((name) => name !== "inputs" || inputs.length > 0);
 
-/** The program that records the given signals, by default all; it always includes what the table of trials needs. */
+/** The program that records what is asked for, by default all signals, and always what the table of trials needs. */
 export const recordingProgram = (
-  { network, task, portable }: Pick<SimulatedNetwork, "network" | "task" | "portable">,
-  { trials = usualTrials, record = signals, carry }: Pick<Read, "trials" | "record" | "carry">,
+  simulated: Pick<SimulatedNetwork, "model" | "network" | "task" | "portable">,
+  { trials = usualTrials, record, carry }: Pick<Read, "trials" | "record" | "carry">,
 ): SimulationProgram => {
-  const records = [...new Set([...recordable(task).filter((name) => record.includes(name)), "outputs"])];
+  const { network, task, portable } = simulated;
+  const records = [...new Set([...recordables(simulated, record).map(({ name }) => name), "outputs"])];
   return simulationProgram(network, task, { trials, records, portable, carry });
 };
 
 /** Values for each trial and step of what is recorded. */
-type Sizes = ReadonlyMap<Signal | "targets", number>;
+type Sizes = ReadonlyMap<string, number>;
 
 /**
  * Simulates trials of the network's task and records every step. Options must have been read. Throws "invalid" for
@@ -162,20 +165,16 @@ async function recorded(
 ): Promise<Simulation> {
   const { model, task } = simulated;
   const { seed = 1, recurrentNoise = 1, inputNoise = 1, noise = true, signal, onProgress, into } = options;
-  const { trials = usualTrials, record = signals, periods } = options;
+  const { trials = usualTrials, periods } = options;
   checkTrials(trials); // before they are drawn to see which steps are kept
   const units = keptUnits(model.populations, options.units);
-  const sizeOf = {
-    states: units.count,
-    rates: units.count,
-    inputs: task.inputs.length,
-    outputs: task.outputs.length,
-  } satisfies Record<Signal, number>;
-  const kept = recordable(task).filter((name) => record.includes(name));
+  const kept = recordables(simulated, options.record);
+  const sizeOf = ({ size, isOfUnits }: Recordable) => (isOfUnits ? units.count : size);
   const sizes: Sizes = new Map([
-    ...kept.map((name) => [name, sizeOf[name]] as const),
-    ...(kept.includes("outputs") ? [["targets", wantedSize(task)] as const] : []),
+    ...kept.map((one) => [one.name, sizeOf(one)] as const),
+    ...(kept.some(({ name }) => name === "outputs") ? [["targets", wantedSize(task)] as const] : []),
   ]);
+  const ofUnits = new Set(kept.flatMap(({ name, isOfUnits }) => (isOfUnits ? [name] : [])));
   const stride = wholeSteps(options.every ?? task.dt, task.dt, { at: "every" });
   const takeTurn = turnTaker();
   if (!into && !periods) checkRecording(trials, Math.floor((task.longestTrial ?? 1) / stride), sizes);
@@ -200,12 +199,12 @@ async function recorded(
   );
   const longest = Math.floor((task.longestTrial ?? 0) / stride);
   const memory = memoryStore(
-    (name) => (samples ? samples.end - samples.first : longest) * trials * (sizes.get(name as Signal) ?? 0),
+    (name) => (samples ? samples.end - samples.first : longest) * trials * (sizes.get(name) ?? 0),
     (name) => (name === "targets" || periods ? Number.NaN : 0),
   );
   const store = into ?? memory;
   const mean = meanOf(wantedSize(task));
-  const gatherer = chunkGatherer({ task, stride, periods, sizes, unitNumbers: units.numbers });
+  const gatherer = chunkGatherer({ task, stride, periods, sizes, ofUnits, unitNumbers: units.numbers });
   await show(
     { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, inputNoise: noise ? inputNoise : 0, perturbed, signal },
     (executable, batch, count, first) => {
@@ -227,9 +226,12 @@ async function recorded(
   const end = samples?.end ?? Math.floor(table.reduce((most, row) => Math.max(most, row.steps), 0) / stride);
   const steps = end - begin;
   if (steps === 0) throw noSample(stride * task.dt);
-  const gather = (name: Signal | "targets") =>
+  const gather = (name: string) =>
     into || !sizes.has(name) ? new Float32Array(0) : memory.take(name, steps * trials * sizes.get(name)!);
   const targets = sizes.has("targets") ? gather("targets") : undefined;
+  const named = kept
+    .filter(({ name }) => !isSignal(name))
+    .map((one) => [one.name, { size: sizeOf(one), isOfUnits: one.isOfUnits, values: gather(one.name) }] as const);
   const hasTimes = task.words.score.error?.measure === "time";
   const recording: Recording = {
     dt: task.dt,
@@ -242,6 +244,7 @@ async function recorded(
     rates: gather("rates"),
     inputs: gather("inputs"),
     outputs: gather("outputs"),
+    ...(named.length > 0 && { namedStates: Object.fromEntries(named) }),
     ...(targets && { targets }),
     ...(targets &&
       task.target === "value" && {
@@ -263,7 +266,7 @@ async function recorded(
     outputNames: task.outputs,
     ...(perturbed && { perturbations: perturbed.texts }),
   };
-  await into?.end(recordingArrays(simulation, undefined, kept));
+  await into?.end(recordingArrays(simulation, undefined, [...sizes.keys()]));
   return { ...simulation, warnings: into?.warnings?.() ?? [] };
 }
 

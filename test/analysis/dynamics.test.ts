@@ -95,6 +95,9 @@ describe("non-normality", () => {
     expect(growing.amplification.peak).toBeCloseTo(Math.exp(2.5), 8);
     const { caption } = await nonNormalityFigure({ nonNormality: growing });
     expect(caption).toMatch(/Growth: without bound, .* within 5 τ/);
+    // Numbers of six digits would cover the name of the axis, which tells their power instead.
+    const { svg } = await nonNormalityFigure({ nonNormality: nonNormality([3.5, 0, 0, 3.5], 2) });
+    expect(svg).toContain(">growth of |x| (10⁵)<");
     const decaying = nonNormality([0.5, 0, 3, 0.5], 2);
     expect(decaying.amplification.isBounded).toBe(true);
     expect((await nonNormalityFigure({ nonNormality: decaying })).caption).not.toContain("without bound");

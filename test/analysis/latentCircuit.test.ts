@@ -152,7 +152,8 @@ describe("a latent circuit", async () => {
   });
 
   test("is drawn with its weights and all starts", async () => {
-    const { caption, csv } = await latentCircuitFigure({ circuit: found, inputs: ["left", "right"] });
+    const { caption, csv, svg } = await latentCircuitFigure({ circuit: found, inputs: ["left", "right"] });
+    expect(svg).toMatch(/>left<.*>right</s);
     expect(caption).toMatch(/of 10 starts \d+ end within/);
     expect(csv["weight"]).toEqual([...found.recurrent, ...found.input]);
     await expect(latentCircuitFigure({ circuit: found, inputs: ["left"] })).rejects.toThrow(fault("mismatched"));

@@ -30,9 +30,11 @@ it("analyse runs what applies, counts comparisons, and writes figures, their num
   const by = ["--by", "signedCoherence"];
   const { code, out: text, err } = await run(["analyse", runs[0], ...few, ...by, "--out", out]);
   expect([code, err]).toEqual([0, ""]);
-  expect(text).toContain("40 trials, sorted by signedCoherence");
+  expect(text).toContain("40 trials, sorted by signed coherence");
   expect(text).toMatch(/decoding\n(.*\n)+?comparisons run: \d+/);
   expect(text).not.toContain("taskVariance");
+  expect(text).toMatch(/\nsigned coherence: best \(%\) /);
+  expect(readFileSync(`${out}/decoding-signedCoherence.svg`, "utf8")).toContain("Decoding of signed coherence<");
   expect(text).not.toContain("latentCircuit");
   expect(text).not.toContain("procrustes");
   const plain = JSON.parse(readFileSync(`${out}/analyses.json`, "utf8"));
@@ -126,6 +128,7 @@ it("a latent circuit is fitted when it is asked for", async () => {
   const [{ numbers, comparisons }] = JSON.parse(out).analyses.latentCircuit;
   expect(comparisons).toBe(1);
   expect(numbers["variance explained (%)"]).toBeGreaterThan(0);
+  expect(numbers["time constant τ (ms)"]).toBe(100);
 });
 
 it("Ctrl-C ends a latent circuit between two steps, and what was found is kept", async () => {
@@ -206,7 +209,7 @@ it("trials are counted, few are warned of, and more than memory holds are refuse
   const { code, out } = await of("--do", "decoding,axes,tuning", "--by", "signedCoherence,coherence", "--trials", "26");
   expect([code, out]).toEqual([0, expect.stringMatching(/^trials +26$/m)]);
   expect(out).toMatch(/^trials of the rarest level +6$/m);
-  expect(out).toMatch(/signedCoherence: trials of the rarest value +6/);
+  expect(out).toMatch(/signed coherence: trials of the rarest value +6/);
   const rare = await of("--do", "axes,tuning", "--by", "signedCoherence,coherence", "--trials", "5");
   expect(rare.out).toContain("few trials: 5 trials for 3 coefficients of each fit; give more in --trials\n");
   expect(rare.out).toMatch(/^few trials: 1 of signed coherence −?12.8 %/m);
@@ -230,7 +233,7 @@ it("a product in --by is a term of classes and axes, and its factors are checked
     ["signedCoherence", "coherence"],
     [["signedCoherence", "coherence"]],
   ]);
-  const term = "signedCoherence × coherence";
+  const term = "signed coherence × coherence";
   expect(found.classes[0].numbers).toHaveProperty(`stimulus: ${term} (%)`);
   expect(found.axes[0].numbers).toHaveProperty(`${term}: largest at (ms)`);
   for (const [option, value, said] of [
@@ -253,6 +256,6 @@ it("analyse says what it perturbed", async () => {
 it("what is the same in all trials, as under a perturbation, is named and left out", async () => {
   const words = ["analyse", runs[0], ...few, "--do", "decoding", "--perturb", "all = 0"];
   const { code, out } = await run([...words, "--by", "signedCoherence*choice"]);
-  expect([code, out]).toEqual([0, expect.stringContaining("40 trials, sorted by signedCoherence\n")]);
+  expect([code, out]).toEqual([0, expect.stringContaining("40 trials, sorted by signed coherence\n")]);
   expect(out).toMatch(/^(every choice is .*|no trial has a choice), so choice is left out$/m);
 });

@@ -24,7 +24,7 @@ const hashOf = (out: string, seed: number) =>
 
 describe("dalenet train --seeds", () => {
   test("prints the outcome of every network, and leaves table and picture", async () => {
-    const words = ["train", write(small), "--seeds", "1,4", "--out", path("many")];
+    const words = ["train", write(small), "--seeds", "1,4", "--jobs", "1", "--threads", "1", "--out", path("many")];
     const { code, out, err } = await run(words);
     expect([code, err]).toEqual([0, ""]);
     const [first, second, ...lines] = out.trimEnd().split("\n");
@@ -84,6 +84,10 @@ describe("dalenet train --seeds", () => {
   });
 
   test.each([
+    [
+      ["--seeds", "1-2", "--threads", "2"],
+      "invalid: --threads 2 with --seeds; each network has one thread, --jobs sets how many train at a time\n",
+    ],
     [["--seeds", "1-2", "--seed", "3"], "invalid: --seed 3 with --seeds; give only one of the two\n"],
     [
       ["--seeds", "1-2", "--resume", "runs/a"],

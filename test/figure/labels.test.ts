@@ -88,6 +88,9 @@ describe("labels", () => {
         expect(power).toMatch(/^(10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?$/);
       }),
     );
+    expect(scaledTicks([0, 100], 110, 23, 46).ticks).toEqual([0, 50, 100]);
+    expect(scaledTicks([0, 1], 150, 23, 46).ticks).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+    expect(scaledTicks([3, 3], 150, 23, 46).ticks).toEqual([3]);
     const { ticks, tickFormat, power } = scaledTicks([-7e-5, -4.7e-5], 100, 30, 58);
     expect([ticks.map(tickFormat), power]).toEqual([["−7", "−6", "−5"], "10⁻⁵"]);
   });

@@ -11,4 +11,9 @@ describe("symmetricLog", () => {
   ])("for the levels $levels has the domain $domain", ({ levels, domain }) => {
     expect(symmetricLog(levels, 400).options.domain).toEqual(domain);
   });
+
+  test("labels every level whose number has room", () => {
+    const { tickFormat } = symmetricLog([-0.8, -0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.8], 370);
+    expect([-0.2, -0.1, 0.1, 0.2].map(tickFormat)).toEqual(["−0.2", "−0.1", "0.1", "0.2"]);
+  });
 });

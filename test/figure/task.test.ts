@@ -99,8 +99,8 @@ describe("taskFigure", () => {
   test("numbers some of many classes", async () => {
     const outputNames = Array.from({ length: 17 }, (_, k) => `at ${k}`);
     const { svg } = await expectSound({ ...about, outputNames, target: "class", trials: [trial(4, [[0, 0, 9, 9]])] });
-    for (const shown of [0, 6, 12]) expect(svg).toContain(`>${shown}<`);
-    expect(svg).not.toContain(">1<");
+    for (const shown of [0, 6, 12]) expect(svg).toContain(`y="0.32em">${shown}<`);
+    expect(svg).not.toContain('y="0.32em">1<');
   });
 
   test("inputs without noise are not drawn twice", async () => {

@@ -43,7 +43,7 @@ describe("what a screen reader is told", () => {
 
   test("says what is only looked at", () => {
     expect(told({ silenced: [1, 2] }, { ...rest, silenced: [1] })).toBe("Unit 2 silenced.");
-    expect(told({}, { ...rest, silenced: [1] })).toBe("Unit 1 awake.");
+    expect(told({}, { ...rest, silenced: [1] })).toBe("Unit 1 no longer silenced.");
     const perturbation = { population: "I", period: "delay", kind: "silence", value: 0 } as const;
     expect(told({ perturbation })).toBe("Perturbed: I silenced in the delay.");
     expect(told({}, { ...rest, perturbation })).toBe("Not perturbed any more.");

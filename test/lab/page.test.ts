@@ -178,6 +178,8 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     await field.press("Enter");
     await page.getByRole("alert").filter({ hasText: "A weight is a number" }).waitFor();
     await page.getByRole("button", { name: "Close this message" }).click();
+    // The focus goes back to where it came from.
+    expect(await field.and(page.locator(":focus")).count()).toBe(1);
     await page.getByRole("button", { name: "Undo" }).click();
     await until("reports.progress.edits.length === 1");
     // A lesion that is taken back before the page has heard of it leaves the unit silenced, as it was.

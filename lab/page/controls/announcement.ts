@@ -48,5 +48,5 @@ function silencedText(before: readonly number[], now: readonly number[]): string
   const more = now.filter((unit) => !before.includes(unit));
   if (more.length > 0) return `${named(more)} silenced.`;
   const fewer = before.filter((unit) => !now.includes(unit));
-  return fewer.length > 0 ? `${named(fewer)} awake.` : undefined;
+  return fewer.length > 0 ? `${named(fewer)} no longer silenced.` : undefined;
 }

@@ -1,5 +1,6 @@
 /** What went wrong, and what is going on. */
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { useLab } from "../state/context.ts";
 import { copied } from "./copied.ts";
 
@@ -8,8 +9,10 @@ export function Notices() {
   const notice = lab.notice.value;
   const replaying = lab.replaying.value;
   const file = lab.file.value;
+  const place = useRef<HTMLDivElement>(null);
+  const before = useRef<EventTarget | null>(null);
   return (
-    <div class="notices">
+    <div class="notices" ref={place} tabIndex={-1}>
       {notice && (
         <div class={`notice ${notice.tone}`} role={notice.tone === "error" ? "alert" : "status"}>
           <p>
@@ -19,8 +22,14 @@ export function Notices() {
           <button
             type="button"
             aria-label="Close this message"
+            onFocus={({ relatedTarget }) => {
+              before.current = relatedTarget;
+            }}
             onClick={() => {
               lab.notice.value = null;
+              // The button goes, and the focus back to where it came from: else Tab would begin at the top of the page.
+              const from = before.current;
+              (from instanceof HTMLElement && from.isConnected ? from : place.current)?.focus();
             }}
           >
             ×

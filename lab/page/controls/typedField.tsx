@@ -58,7 +58,7 @@ export function TypedField({ label, value, told, isFollowing = false, take, typi
         typing?.(true);
       }}
       onInput={(event) => put({ text: event.currentTarget.value, isTyped: true })}
-      // A browser tells no change where a text is typed that was entered before: so Enter and leaving count, too.
+      // A browser fires no change event when the text is the one that was entered before: Enter and leaving count, too.
       onChange={enter}
       onBlur={() => {
         enter();

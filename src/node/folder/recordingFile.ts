@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, readSync, statfsSync, writeSync } from 
 import { invalid } from "../../base/errors.ts";
 import { elementCount } from "../../format/array.ts";
 import { type DeclaredArray, type NpzStream, npzStream } from "../../format/npzStream.ts";
-import { precisions, signalNames } from "../../format/recordingFile.ts";
+import { precisions } from "../../format/recordingFile.ts";
 import { oneOf, readAt, text } from "../../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../../settings/options.ts";
 import type { RecordingTarget } from "../../simulate/store.ts";
@@ -49,7 +49,7 @@ export function recordingFile(path: string, options: RecordingFileOptions = {}):
         temporary = temporaryFor(whole);
         file = openSync(temporary.path, "r+");
         const arrays = Object.entries(shapes).map(([name, shape]) => {
-          const isHalf = precision === "float16" && (signalNames as readonly string[]).includes(name);
+          const isHalf = precision === "float16" && name !== "targets";
           return [name, { shape, isHalf }] as const;
         });
         checkRoom(whole, temporary.path, arrays);
