@@ -1,3 +1,4 @@
+import { checkArgument } from "../base/arguments.ts";
 import { unsupported } from "../base/errors.ts";
 import { parameter } from "../ir/expr.ts";
 import { effectiveValues } from "../model/effectiveValues.ts";
@@ -54,10 +55,10 @@ export function whyNoLeakyMap(model: RunConfig["model"], wRec: unknown): string 
  * [from, to] in C order. Throws "unsupported" for other dynamics: of units without one time constant, or of a model of
  * your own.
  */
-export function leakyMapOf({ config: { model }, weights: { effective } }: LinearRun): {
-  readonly matrix: ArrayLike<number>;
-  readonly size: number;
-} {
+export function leakyMapOf(run: LinearRun): { readonly matrix: ArrayLike<number>; readonly size: number } {
+  checkArgument("run", run, ["config", "weights"], "give what `loadRun` returns");
+  const { model } = run.config;
+  const { effective } = run.weights;
   const wRec = effective["wRec"];
   const detail = whyNoLeakyMap(model, wRec);
   if (detail !== undefined)
