@@ -121,6 +121,16 @@ export function scaledTicks(
   return { ticks, tickFormat: written(exponent), power: exponent === 0 ? "" : `10${raised(exponent)}` };
 }
 
+/** The same of a horizontal axis: the finest whose numbers keep clear of each other. */
+export function ticksAcross(domain: readonly [number, number], room: number): Omit<ScaledTicks, "power"> {
+  for (let widest = 0; ; ) {
+    const { ticks, tickFormat } = scaledTicks(domain, room, widest + 6, Number.POSITIVE_INFINITY);
+    const now = Math.max(...ticks.map((tick) => textWidth(tickFormat(tick))));
+    if (now <= widest || ticks.length <= 2) return { ticks, tickFormat };
+    widest = now;
+  }
+}
+
 const raised = (exponent: number): string =>
   String(exponent).replace(/[-\d]/g, (character) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(character)]);
 

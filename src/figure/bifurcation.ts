@@ -1,6 +1,6 @@
 import { withUnit } from "../base/unitText.ts";
 import type { BranchesOfPeriod, BranchesOfRun, InputBranch, InputPoint } from "../dynamics/branchesOfRun.ts";
-import { scaledTicks } from "./axes.ts";
+import { scaledTicks, ticksAcross } from "./axes.ts";
 import { colour } from "./colours.ts";
 import { extentOf } from "./extent.ts";
 import { type Figure, finite } from "./figure.ts";
@@ -9,7 +9,7 @@ import { numberText } from "./numberText.ts";
 import { type Plane, planeColumns, planes, planeWidth } from "./planes.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip, margins, textsStrip } from "./strip.ts";
-import { fontSize, textWidth } from "./text.ts";
+import { fontSize } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 /** What `followInput` returns. */
@@ -118,8 +118,6 @@ function planeOf({ period, name, k }: Cell, { input, from, to }: BifurcationInpu
   const domain: [number, number] = [Math.min(from, to), Math.max(from, to)];
   const range = shownRange(branches.flatMap(valuesOf(k)));
   const { power, ...ticks } = scaledTicks(range, side, 1.6 * fontSize, widestNumber);
-  const longest = Math.max(...domain.map((end) => textWidth(numberText(end, 3))));
-  const { power: _, ...across } = scaledTicks(domain, side, longest + 6, Number.POSITIVE_INFINITY);
   const place = (point: InputPoint) => ({ x: point.value, y: point.outputs[k] });
   const folds = branches.flatMap(({ points, folds: at }) => at.map((fold) => place(points[fold])));
   return {
@@ -145,7 +143,7 @@ function planeOf({ period, name, k }: Cell, { input, from, to }: BifurcationInpu
           }),
         ),
       ],
-      axisX: { label: `input ${input}`, ...across },
+      axisX: { label: `input ${input}`, ...ticksAcross(domain, side) },
       axisY: { label: null, ...ticks },
     },
   };

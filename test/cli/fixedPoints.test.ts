@@ -58,6 +58,19 @@ it("fixedpoints --follow writes a bifurcation diagram, and says how to ask for o
   expect(wrong.err).toContain("write --follow INPUT=FROM..TO");
 });
 
+it("the numbers along the input of a bifurcation diagram keep clear of each other", async () => {
+  const out = path("apart");
+  const few = ["--starts", "10", "--trials", "4", "--at", "stimulus"];
+  await run(["fixedpoints", folder, ...few, "--follow", "choice 1=0..1", "--out", out]);
+  const svg = readFileSync(`${out}/bifurcation.svg`, "utf8");
+  const [labels] = /aria-label="x-axis tick label">.*?<\/g>/.exec(svg)!;
+  const ticks = [...labels.matchAll(/translate\(([\d.]+),[^>]*>([^<]+)</g)].map(([, x, text]) => ({ x: +x, text }));
+  expect(ticks.length).toBeGreaterThan(1);
+  // A character takes more than 5 px.
+  for (const [k, { x, text }] of ticks.entries())
+    if (k > 0) expect(x - ticks[k - 1].x).toBeGreaterThan(2.6 * (text.length + ticks[k - 1].text.length));
+});
+
 it("a file of something else is kept, which is said before anything is computed", async () => {
   const out = path(".");
   const file = path("fixed-points.svg");
