@@ -71,28 +71,22 @@ export interface Perturbation {
   readonly trials: Readonly<Record<string, readonly FactorLevel[]>>;
   /** Only in this share of trials, drawn at random. */
   readonly share: number;
+  /** Whether it was given as a lesion, to which its errors lead; another perturbation may say the same. */
+  readonly isLesion?: true;
 }
-
-const lesions = new WeakSet<Perturbation>();
 
 /** Units, or a population, whose rates are 0 throughout. */
-export function lesionOf(units: UnitTarget["units"]): Perturbation {
-  const lesion: Perturbation = {
-    target: { kind: "units", units, of: "rates" },
-    operation: "set",
-    value: 0,
-    along: null,
-    window: null,
-    ramp: [0, 0],
-    trials: {},
-    share: 1,
-  };
-  lesions.add(lesion);
-  return lesion;
-}
-
-/** Whether it was given as a lesion; a perturbation may say the same. */
-export const isLesion = (perturbation: Perturbation): boolean => lesions.has(perturbation);
+export const lesionOf = (units: UnitTarget["units"]): Perturbation => ({
+  target: { kind: "units", units, of: "rates" },
+  operation: "set",
+  value: 0,
+  along: null,
+  window: null,
+  ramp: [0, 0],
+  trials: {},
+  share: 1,
+  isLesion: true,
+});
 
 /** Whether it changes anything in some trial. */
 export function isNeutral({ operation, value, share }: Perturbation): boolean {

@@ -4,7 +4,6 @@ import { inContext } from "../base/errors.ts";
 import { rangesText } from "../intervene/units.ts";
 import {
   type FactorLevel,
-  isLesion,
   operations,
   type Perturbation,
   type PerturbedTarget,
@@ -78,7 +77,7 @@ export function perturbationText(perturbation: Perturbation, value?: string): st
 /** What `work` returns; its errors quote the perturbation, and lead to `lesion` if it is one. */
 export const inPerturbation = <T>(perturbation: Perturbation, work: () => T): T =>
   inContext(
-    { within: `perturbation "${perturbationText(perturbation)}"`, ...(isLesion(perturbation) && { at: "lesion" }) },
+    { within: `perturbation "${perturbationText(perturbation)}"`, ...(perturbation.isLesion && { at: "lesion" }) },
     work,
   );
 
