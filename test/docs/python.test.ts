@@ -29,7 +29,8 @@ describe("the blocks of docs/python.md run in order", () => {
   const blocks = blocksOf("python.md");
   const torchFrom = blocks.findIndex(({ text }) => text.includes("import torch"));
 
-  const little = ["train.epochs=2", "evaluate={trials: 100, recordedTrials: 100, psychometricTrials: 2}"];
+  const settings = ["train.epochs=2", "evaluate={trials: 100, recordedTrials: 100, psychometricTrials: 2}"];
+  const little = ["--no-report", "--set", ...settings];
 
   async function follow(part: typeof blocks) {
     for (const { language, text } of part) {
@@ -38,7 +39,7 @@ describe("the blocks of docs/python.md run in order", () => {
       else
         for (const line of text.trim().split("\n")) {
           const words = line.split(" ").slice(1);
-          const { code, err } = await run(words[0] === "train" ? [...words, "--set", ...little] : words);
+          const { code, err } = await run(words[0] === "train" ? [...words, ...little] : words);
           expect([line, code, err]).toEqual([line, 0, ""]);
         }
     }
