@@ -74,9 +74,12 @@ const watch = `{
   globalThis.made = () => [...made, ...Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name) && name !== "made")];
 }`;
 
+let bundled: ReturnType<typeof bundle> | undefined;
+
 /** @param flags of V8 */
 export async function startBrowser(flags?: string): Promise<TestBrowser> {
-  const { files } = await bundle(main);
+  bundled ??= bundle(main); // the same for every file of tests
+  const { files } = await bundled;
   const args = ["--no-sandbox", ...(flags === undefined ? [] : [`--js-flags=${flags}`])];
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath(), args });
   const sites: { close(): Promise<void> }[] = [];

@@ -37,5 +37,35 @@ describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
     expect(await page.call("turnsMeanwhile", "choice")).toBeGreaterThan(2);
   });
 
+  test("whose policy forbids WebAssembly learns what to allow", async () => {
+    const strict = await browser.open({ policy: "script-src 'self'" });
+    expect(await strict.call("refusal", "brief")).toMatch(
+      /^unsupported: WebAssembly in this page, .*'wasm-unsafe-eval'/,
+    );
+  });
+
+  test("has no native code, and says so", async () => {
+    expect(await page.call("refusal", "brief", { backend: "native" })).toMatch(
+      /^unsupported: backend native in a page/,
+    );
+  });
+
+  test.runIf(isThorough)(
+    "without just-in-time compilation trains on the reference, and reports the cause",
+    async () => {
+      const jitless = await startBrowser("--jitless");
+      try {
+        const slow = await jitless.open();
+        expect(await slow.call("refusal", "brief")).toMatch(
+          /^missing: WebAssembly in this browser .*; allow it for this page, or use another browser/,
+        );
+        expect(await slow.call("refusal", "brief", { backend: "reference" })).toBe("no error");
+        expect(slow.wrong).toEqual([]);
+      } finally {
+        await jitless.close();
+      }
+    },
+  );
+
   afterAll(() => expect([page?.said, page?.wrong]).toEqual([[], []]));
 });
