@@ -15,7 +15,8 @@ beforeAll(async () => {
   const evaluate = { trials: 20, recordedTrials: 4, psychometric: null };
   for (const seed of [1, 2]) {
     const out = join(root, `seed-${seed}`);
-    const config = { ...tiny, evaluate, train: { ...tiny.train, epochs: 0 } };
+    // Four units, as the distance of dynamics takes most of the time.
+    const config = { ...tiny, model: { units: 4 }, evaluate, train: { ...tiny.train, epochs: 0 } };
     await train(config, { out, seed, report: false, backend: "wasm" });
     runs.push(out);
   }

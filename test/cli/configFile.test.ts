@@ -99,11 +99,11 @@ describe("a configuration", () => {
   });
 
   test("thousands of keys are each read once", async () => {
-    const text = Array.from({ length: 20_000 }, (_, k) => `k${k}: 1`).join("\n");
+    const text = Array.from({ length: 3000 }, (_, k) => `k${k}: 1`).join("\n");
     const { value } = await looseConfig("my.yaml", [], builtin, file(text));
-    expect(Object.keys(value as object)).toHaveLength(20_000);
+    expect(Object.keys(value as object)).toHaveLength(3000);
     await expect(looseConfig("my.yaml", [], builtin, file(`${text}\nk5: 2`))).rejects.toThrow(
-      fault("invalid", '"k5"', { place: { file: "my.yaml", line: 20001 }, ...twice }),
+      fault("invalid", '"k5"', { place: { file: "my.yaml", line: 3001 }, ...twice }),
     );
   });
 
@@ -279,14 +279,14 @@ describe("every error of the configuration reader is reported with its place", (
   });
 
   test("in a JSON file as well", async () => {
-    for (const { loose, error } of wrong) {
+    for (const { loose, error } of sampleOf(wrong, 3)) {
       const { place } = await looseConfig("my.json", [], builtin, file(JSON.stringify(loose, null, 2)));
       expect(place(error)).toMatchObject({ place: { file: "my.json", line: expect.any(Number) } });
     }
   });
 
   test("on the command line by its option", async () => {
-    for (const { path, value } of wrong) {
+    for (const { path, value } of sampleOf(wrong, 3, 1)) {
       const text = `${path.join(".")}=${JSON.stringify(value)}`;
       const config = await looseConfig("quickstart", await readSettings([text]), builtin, absent);
       const error = refusalOf(() => runConfig(config.value));

@@ -23,37 +23,6 @@ const hashOf = (out: string, seed: number) =>
     .results.weightsHash;
 
 describe("dalenet train --seeds", () => {
-  test("prints the outcome of every network, and leaves table and picture", async () => {
-    const words = ["train", write(small), "--seeds", "1,4", "--jobs", "1", "--threads", "1", "--out", path("many")];
-    const { code, out, err } = await run(words);
-    expect([code, err]).toEqual([0, ""]);
-    const [first, second, ...lines] = out.trimEnd().split("\n");
-    expect(first).toBe(`training small: 2 networks; 1 at a time, into ${path("many")}`);
-    expect(second).toBe("backend wasm (a job too short to compile C for)");
-    expect(lines[0]).toMatch(/^seed {2}accuracy +loss {2}time {2}status$/);
-    expect(lines[1]).toMatch(/^ {3}1 {5}\d\.\d{3} +\d\.\d+ {2}\d+ s +finished$/);
-    expect(lines[2]).toMatch(/^ {3}4 .* finished$/);
-    expect(lines[3]).toMatch(
-      /^mean accuracy \d\.\d{3} \(s\.d\. \d\.\d{3}; \d\.\d{3}–\d\.\d{3}; 2 networks; ideal observer 0\.\d{3}\)$/,
-    );
-    expect(lines.slice(4)).toEqual([
-      `table    ${path("many", "ensemble.csv")}`,
-      `figure   ${path("many", "ensemble.png")}`,
-      `ensemble ${path("many")}`,
-    ]);
-    expect(readdirSync(path("many"))).toEqual(
-      expect.arrayContaining(["ensemble.json", "ensemble.png", "ensemble.svg", "learning.csv"]),
-    );
-    const again = await run(words);
-    expect(again.out).toBe([`nothing is left to train in ${path("many")}`, ...lines, ""].join("\n"));
-    const asOneRun = await run(["train", write(small), "--out", path("many")]);
-    expect(asOneRun.err).toContain(
-      "holds an ensemble; choose another --out, or resume it with the command that started it",
-    );
-    const resumed = await run(["train", "--resume", path("many")]);
-    expect(resumed.err).toContain("holds an ensemble; give the folder of one of its runs");
-  });
-
   test("Ctrl-C saves and names the command that resumes, and it does", async () => {
     let drawn = "";
     const words = ["train", write(small), "--seeds", "1", "--out", path("cut")];
@@ -73,6 +42,9 @@ describe("dalenet train --seeds", () => {
     expect(resumed.code).toBe(0);
     expect(drawn).toMatch(/0\/1 networks [█░]{20} – left {2}seed 1 starts/);
     expect(drawn).toMatch(/1\/1 networks █{20} 0 s left/);
+    expect(resumed.out).not.toContain("figure");
+    expect(existsSync(path("cut", "ensemble.png"))).toBe(false);
+    expect(existsSync(path("cut", "seed-1", "report.html"))).toBe(false);
   });
 
   test("networks that diverge are named, with code 1", async () => {
@@ -127,17 +99,40 @@ describe("dalenet train --seeds in processes", () => {
   const childrenOf = ({ pid }: ChildProcess) =>
     readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
 
-  test("gives the same as one process", async () => {
-    const { code, out, err } = await start(write(small), "--seeds", "1-2", "--no-report", "--out", path("built")).ended;
+  test("prints the outcome of every network, leaves table and picture, and gives the same as one process", async () => {
+    const words = [write(small), "--seeds", "1,4", "--jobs", "1", "--threads", "1", "--out", path("many")];
+    const { code, out, err } = await start(...words).ended;
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toContain("2 networks; ideal observer");
-    expect(out).not.toContain("figure");
-    expect(existsSync(path("built", "ensemble.png"))).toBe(false);
-    expect(existsSync(path("built", "seed-1", "report.html"))).toBe(false);
-    for (const seed of [1, 2]) {
+    const [first, second, ...lines] = out.trimEnd().split("\n");
+    expect(first).toBe(`training small: 2 networks; 1 at a time, into ${path("many")}`);
+    expect(second).toBe("backend wasm (a job too short to compile C for)");
+    expect(lines[0]).toMatch(/^seed {2}accuracy +loss {2}time {2}status$/);
+    expect(lines[1]).toMatch(/^ {3}1 {5}\d\.\d{3} +\d\.\d+ {2}\d+ s +finished$/);
+    expect(lines[2]).toMatch(/^ {3}4 .* finished$/);
+    expect(lines[3]).toMatch(
+      /^mean accuracy \d\.\d{3} \(s\.d\. \d\.\d{3}; \d\.\d{3}–\d\.\d{3}; 2 networks; ideal observer 0\.\d{3}\)$/,
+    );
+    expect(lines.slice(4)).toEqual([
+      `table    ${path("many", "ensemble.csv")}`,
+      `figure   ${path("many", "ensemble.png")}`,
+      `ensemble ${path("many")}`,
+    ]);
+    expect(readdirSync(path("many"))).toEqual(
+      expect.arrayContaining(["ensemble.json", "ensemble.png", "ensemble.svg", "learning.csv"]),
+    );
+    for (const seed of [1, 4]) {
+      expect(existsSync(path("many", `seed-${seed}`, "report.html"))).toBe(true);
       const { results } = await train(parse(small) as object, { seed });
-      expect(hashOf("built", seed)).toBe(results!.weightsHash);
+      expect(hashOf("many", seed)).toBe(results!.weightsHash);
     }
+    const again = await run(["train", ...words]);
+    expect(again.out).toBe([`nothing is left to train in ${path("many")}`, ...lines, ""].join("\n"));
+    const asOneRun = await run(["train", write(small), "--out", path("many")]);
+    expect(asOneRun.err).toContain(
+      "holds an ensemble; choose another --out, or resume it with the command that started it",
+    );
+    const resumed = await run(["train", "--resume", path("many")]);
+    expect(resumed.err).toContain("holds an ensemble; give the folder of one of its runs");
   });
 
   test.skipIf(process.platform !== "linux" || !isThorough)(

@@ -55,11 +55,12 @@ describe("dalenet init", () => {
     "under the preset %s has comments with the defaults: without any # it is the same run",
     async (preset) => {
       const text = await written("--preset", preset);
+      const asWritten = runConfig(parse(text));
       expect(uncommented(text)).not.toBe(text);
-      expect(runConfig(parse(uncommented(text)))).toEqual(runConfig(parse(text)));
+      expect(runConfig(parse(uncommented(text)))).toEqual(asWritten);
       // one by one too
-      for (const line of text.match(/^ *#\w.*$/gm) ?? [])
-        expect(runConfig(parse(text.replace(line, uncommented(line)))), line).toEqual(runConfig(parse(text)));
+      for (const line of sampleOf(text.match(/^ *#\w.*$/gm) ?? [], 3, preset.length))
+        expect(runConfig(parse(text.replace(line, uncommented(line)))), line).toEqual(asWritten);
     },
   );
 

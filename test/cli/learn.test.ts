@@ -34,30 +34,25 @@ describe("dalenet learn", () => {
     expect(again.out.split("\n").slice(1, 3)).toEqual(lines.slice(1, 3).map((line) => line.replace(/ {2}\d\/2$/, "")));
   });
 
-  test("Ctrl-C saves and says how to go on", async () => {
+  test("Ctrl-C saves and says how to go on; --json goes on with a line for every record, the result last", async () => {
     const words = ["learn", "goNogo", "detection", "--out", path("stopped"), ...quickly];
     const stop = (text: string, press: () => void) => {
       if (text.startsWith("goNogo")) press();
     };
+    const learned = () => JSON.parse(readFileSync(path("stopped", "learned.json"), "utf8")) as LearnedTasks;
     const { code, err } = await run(words, undefined, stop);
     expect(code).toBe(130);
     expect(err).toContain("stopped and saved, 1 of 2 tasks finished; resume with the same command\n");
-    const { tasks } = JSON.parse(readFileSync(path("stopped", "learned.json"), "utf8")) as LearnedTasks;
-    expect(tasks.map(({ status }) => status)).toEqual(["finished", expect.stringMatching(/waiting|stopped/)]);
-  });
-
-  test("--json writes every record on a line, the result last", async () => {
-    const { out } = await run(["learn", "goNogo", "--out", path("json"), "--json", ...quickly]);
+    const states = learned().tasks.map(({ status }) => status);
+    expect(states).toEqual(["finished", expect.stringMatching(/waiting|stopped/)]);
+    const { out } = await run([...words, "--json"]);
     const records = out
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(records[0]).toMatchObject({ kind: "start", left: ["goNogo"] });
-    expect(records.at(-1)).toEqual({
-      kind: "result",
-      folder: path("json"),
-      learned: JSON.parse(readFileSync(path("json", "learned.json"), "utf8")),
-    });
+    expect(records[0]).toMatchObject({ kind: "start", left: ["detection"] });
+    expect(records.at(-1)).toEqual({ kind: "result", folder: path("stopped"), learned: learned() });
+    expect(learned().tasks.map(({ status }) => status)).toEqual(["finished", "finished"]);
   });
 
   test.each([

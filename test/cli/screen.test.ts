@@ -11,13 +11,14 @@ const main = join(import.meta.dirname, "../../dist/cli/main.js");
 const hasScript = spawnSync("script", ["-qec", "true", "/dev/null"], { input: "" }).status === 0;
 
 /** What the built command line shows on a terminal of its own. */
-const shown = (words: string, environment: Readonly<Record<string, string>>, before = "true") =>
-  spawnSync("script", ["-qec", `${before}; "${process.execPath}" "${main}" ${words}`, "/dev/null"], {
+const shown = (words: string, environment: Readonly<Record<string, string>>, before = "true", copy = "/dev/null") =>
+  spawnSync("script", ["-qefc", `${before}; "${process.execPath}" "${main}" ${words}`, copy], {
     cwd: path(),
     input: "",
     encoding: "utf8",
     env: { ...process.env, CI: "", TERM: "xterm", ...environment },
   }).stdout;
+const gru = pathToFileURL(join(import.meta.dirname, "../../examples/gru.mjs")).href;
 const training =
   "train quickstart --backend wasm --no-report --out run --set model.units=6 train.epochs=2 train.batchesPerEpoch=40 train.batch=2 " +
   "evaluate.trials=8 evaluate.recordedTrials=4 evaluate.psychometric=null";
@@ -50,14 +51,18 @@ describe.skipIf(!hasScript)("on a terminal", () => {
   });
 
   test("long work is announced after half a second, and the line disappears when it is done", () => {
-    const text = shown("plot perceptualDecision --set stimulus=400000 --out long.svg", {});
+    // Work that lets no timer run, and goes on until the line is on the terminal, or for a minute.
+    const works = `import { readFileSync } from "node:fs";
+const pause = new Int32Array(new SharedArrayBuffer(4));
+for (let k = 0; k < 12_000 && !readFileSync("copy.txt", "utf8").includes(" at work"); k++) Atomics.wait(pause, 0, 0, 5);`;
+    writeFileSync(path("long.mjs"), `${works}\nexport * from "${gru}";\n`);
+    const text = shown("schema --out s.json --use long.mjs", {}, "true", "copy.txt");
     const parts = text.split("\r\u001b[K");
-    expect(parts[1]).toBe("plot is at work …");
-    expect(parts.at(-1)).toBe("long.svg\r\n");
+    expect(parts[1]).toBe("schema is at work …");
+    expect(parts.at(-1)).toBe("s.json\r\n");
   });
 
   test.runIf(isThorough)("without a cursor it is announced once, on a line of its own", () => {
-    const gru = pathToFileURL(join(import.meta.dirname, "../../examples/gru.mjs")).href;
     const waits = "await new Promise((resolve) => setTimeout(resolve, 1500));";
     writeFileSync(path("slow.mjs"), `${waits}\nexport * from "${gru}";\n`);
     const text = shown("schema --out s.json --use slow.mjs", { TERM: "dumb" });

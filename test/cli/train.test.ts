@@ -28,8 +28,10 @@ const hashOf = (folder: string) =>
     .weightsHash;
 
 describe("dalenet train", () => {
-  test("leaves a run folder and a report, and without a screen prints only start and summary", async () => {
-    const { code, out, err } = await run(["train", write(small), "--out", path("run"), "--seed", "3"]);
+  test("leaves a run and a report; without a screen prints start and summary, and names what is at work", async () => {
+    const said: (string | null)[] = [];
+    const words = ["train", write(small), "--out", path("run"), "--seed", "3"];
+    const { code, out, err } = await run(words, undefined, undefined, (what) => said.push(what));
     expect([code, err]).toEqual([0, ""]);
     const lines = out.trimEnd().split("\n");
     expect(lines[0]).toBe(`training small: 6 units, task perceptualDecision, 6 steps of 4 trials, into ${path("run")}`);
@@ -42,6 +44,9 @@ describe("dalenet train", () => {
     expect(existsSync(path("run", "report.html"))).toBe(true);
     const { config } = JSON.parse(readFileSync(path("run", "run.json"), "utf8")) as { config: { seed: number } };
     expect(config.seed).toBe(3);
+    const named = said.filter((what, k) => what !== null && what !== said[k - 1]);
+    expect(named).toEqual(["train is at work", "the first step", "evaluating", "drawing figures and report"]);
+    expect(said.at(-1)).toBe(null);
   });
 
   test("--set overrides the file, the seed determines the result, and the backend can be chosen", async () => {
@@ -75,14 +80,6 @@ describe("dalenet train", () => {
       expect.stringMatching(/^mismatched: .*again\.yaml:3: model\.weights: file ".*": array "wIn" of shape \[3, 6\]/),
     ]);
     expect(existsSync(path("third"))).toBe(false);
-  });
-
-  test("names what is at work while no bar moves", async () => {
-    const said: (string | null)[] = [];
-    await run(["train", write(small), "--out", path("run")], undefined, undefined, (what) => said.push(what));
-    const named = said.filter((what, k) => what !== null && what !== said[k - 1]);
-    expect(named).toEqual(["train is at work", "the first step", "evaluating", "drawing figures and report"]);
-    expect(said.at(-1)).toBe(null);
   });
 
   test("--no-report leaves the run without figures and report, and names neither", async () => {
