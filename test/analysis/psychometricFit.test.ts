@@ -154,11 +154,13 @@ describe("a psychometric function", () => {
 });
 
 describe("the intervals of a psychometric function", () => {
+  const few = [-25.6, -12.8, -6.4, 0, 6.4, 12.8, 25.6];
+
   /** Networks that differ in their location. */
   const networks = (locations: readonly number[], n = 200) =>
     locations.map((location, k) => {
       const random = generator(keyOf(k), 1, 0);
-      return levels.map((level) => {
+      return few.map((level) => {
         const p = truths.gaussian(level, location, 10);
         return { level, n, chosen: Array.from({ length: n }, () => random.uniform() < p).filter(Boolean).length };
       });
@@ -170,10 +172,10 @@ describe("the intervals of a psychometric function", () => {
     const found = networks(
       Array.from({ length: 20 }, () => 3),
       50,
-    ).map((one) => psychometricIntervals([one], { lapse: 0, resamples: 40 }));
+    ).map((one) => psychometricIntervals([one], { lapse: 0, resamples: 30 }));
     const covering = found.filter(({ location }) => location![0] < 3 && 3 < location![1]).length;
     expect(covering).toBeGreaterThanOrEqual(17);
-    const many = psychometricIntervals(networks([3], 800), { lapse: 0, resamples: 40 });
+    const many = psychometricIntervals(networks([3], 800), { lapse: 0, resamples: 30 });
     expect(size(found[0]) / size(many)).toBeGreaterThan(2.5);
     expect(size(found[0]) / size(many)).toBeLessThan(6);
   });
@@ -188,8 +190,8 @@ describe("the intervals of a psychometric function", () => {
   });
 
   test("include the differences between networks", () => {
-    const alike = psychometricIntervals(networks([0, 0, 0, 0]), { lapse: 0, resamples: 100 });
-    const apart = psychometricIntervals(networks([-8, -3, 3, 8]), { lapse: 0, resamples: 100 });
+    const alike = psychometricIntervals(networks([0, 0, 0, 0]), { lapse: 0, resamples: 30 });
+    const apart = psychometricIntervals(networks([-8, -3, 3, 8]), { lapse: 0, resamples: 30 });
     // The s.d. of the mean of four locations is about 3.4, far above that of their trials.
     expect(size(apart)).toBeGreaterThan(4 * size(alike));
     expect(apart.networks).toBe(4);

@@ -13,7 +13,7 @@ beforeAll(async () => {
     evaluate: { trials: 20, recordedTrials: 20 },
   } as const;
   run = await train(settings, { seed: 2, report: false }).result;
-  result = await run.fixedPoints({ starts: 40, trials: 8 });
+  result = await run.fixedPoints({ starts: 16, trials: 8 });
 });
 
 it("every point is a state that a step keeps, with the answer there, under the input of each period", () => {
@@ -96,7 +96,7 @@ it("a catch trial, which has fewer periods, is not what is held unless asked for
     model: { preset: "vanilla", units: 6 },
     task: { name: "mante" },
     train: { epochs: 0, backend: "wasm" },
-    evaluate: { trials: 80, recordedTrials: 80 },
+    evaluate: { trials: 8, recordedTrials: 8 },
   } as const;
   const trained = await train(settings, { seed: 1, report: false }).result;
   const few = { starts: 2, trials: 2 };
@@ -131,7 +131,7 @@ it("where activity grows without bound, points are exact all the same, and it sa
     evaluate: { trials: 20, recordedTrials: 20 },
   } as const;
   const growing = await train(settings, { seed: 1, report: false }).result;
-  const { step, found } = await growing.fixedPoints({ starts: 20, trials: 4 });
+  const { step, found } = await growing.fixedPoints({ starts: 8, trials: 4 });
   expect(found.reduce((sum, { settled }) => sum + settled.growing, 0)).toBeGreaterThan(0);
   const points = found.flatMap(({ points: all, inputs }) => all.map(({ state }) => ({ state, inputs })));
   expect(points.length).toBeGreaterThan(0);
@@ -140,11 +140,26 @@ it("where activity grows without bound, points are exact all the same, and it sa
 });
 
 it("of a continuous factor the nearest number is held, or the middle of a range, also around a circle", async () => {
-  const settings = {
-    model: { preset: "vanilla", units: 4 },
-    task: { name: "angleMemory" },
-    train: { epochs: 0 },
-  } as const;
+  const turned = defineTask({
+    ...{
+      name: "turned",
+      title: "Turned",
+      summary: "Repeat the input.",
+      source: "test",
+      dt: 20,
+      target: "value" as const,
+    },
+    ...{ inputs: ["in"], outputs: ["out"], parameters: {} },
+    factors: { angle: { unit: "°", kind: "circular" } },
+    conditions: () => ({ side: ["up", "down"] }),
+    periods: () => ({ stimulus: 100 }),
+    trial(_, t) {
+      t.record("angle", t.random.uniform(0, 360));
+      t.input("in").during("stimulus", 1);
+      t.target("out").during("stimulus", 1);
+    },
+  });
+  const settings = { model: { preset: "vanilla", units: 4 }, task: turned(), train: { epochs: 0 } } as const;
   const evaluate = { trials: 8, recordedTrials: 8 };
   const trained = await train({ ...settings, evaluate }, { seed: 1, report: false }).result;
   const few = { starts: 2, trials: 2, at: "stimulus" };
@@ -205,7 +220,11 @@ it("warns if no trial with the other levels is near the number", async () => {
 });
 
 it("the means of frequent clicks are held; decisions keep their own input", async () => {
-  const settings = { model: { units: 5 }, task: { name: "poissonClicks" }, train: { epochs: 0 } } as const;
+  const settings = {
+    model: { units: 5 },
+    task: { name: "poissonClicks", stimulus: 500 },
+    train: { epochs: 0 },
+  } as const;
   const evaluate = { trials: 8, recordedTrials: 8, psychometricTrials: 1 };
   const trained = await train({ ...settings, evaluate }, { seed: 1, report: false }).result;
   const { found, condition } = await trained.fixedPoints({

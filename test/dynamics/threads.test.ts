@@ -1,10 +1,7 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { defineCell, hostStep } from "../../src/backend/index.ts";
 import { train } from "../../src/browser/index.ts";
+import { type PointsOfRun, pointsJson } from "../../src/dynamics/index.ts";
 import { expr } from "../../src/index.ts";
 import { networkFrom, plainNetwork } from "../../src/ir/plainNetwork.ts";
 
@@ -24,41 +21,30 @@ it("a network sent to another thread as plain data is the same to the bit", () =
   expect(other.jacobian(at)).toEqual(one.jacobian(at));
 });
 
-const dist = (file: string) => JSON.stringify(pathToFileURL(join(import.meta.dirname, "../../dist", file)).href);
+const untrained = {
+  model: { preset: "ei", units: 6 },
+  task: { name: "delayedResponse" },
+  train: { epochs: 0, backend: "wasm" },
+  evaluate: { trials: 8, recordedTrials: 8 },
+} as const;
 
 it("threads do not change a bit of what is found, and stop when asked to", async () => {
   // The built package: not every Node runs TypeScript in a thread.
-  const program = `
-    import { train } from ${dist("index.js")};
-    import { pointsJson } from ${dist("dynamics/index.js")};
-    const run = await train(
-      {
-        model: { preset: "ei", units: 10 },
-        task: { name: "delayedResponse" },
-        train: { epochs: 0, backend: "wasm" },
-        evaluate: { trials: 8, recordedTrials: 8 },
-      },
-      { seed: 1, report: false },
-    );
-    const found = async (threads) =>
-      JSON.stringify(pointsJson(await run.fixedPoints({ starts: 30, trials: 4, at: "delay", threads })));
-    console.log(await found(1) === await found(2));
-    const controller = new AbortController();
-    const onProgress = () => controller.abort(new Error("enough"));
-    const { signal } = controller;
-    console.log(await run.fixedPoints({ starts: 30, at: "delay", threads: 2, signal, onProgress }).catch(({ message }) => message));
-  `;
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
-  expect(stdout).toBe("true\nenough\n");
+  const built = "../../dist/index.js";
+  const { train: trainBuilt } = (await import(built)) as typeof import("../../src/index.ts");
+  const run = await trainBuilt(untrained, { seed: 1, report: false });
+  const search = { starts: 10, trials: 4, at: "delay" };
+  const found = async (threads: number) => pointsJson((await run.fixedPoints({ ...search, threads })) as PointsOfRun);
+  const alone = await found(1);
+  expect(alone.found[0].points.length).toBeGreaterThan(0);
+  expect(await found(2)).toEqual(alone);
+  const controller = new AbortController();
+  const onProgress = () => controller.abort(new Error("enough"));
+  const { signal } = controller;
+  await expect(run.fixedPoints({ ...search, threads: 2, signal, onProgress })).rejects.toThrow("enough");
 });
 
 it("a page, which has no such threads, refuses to be given several", async () => {
-  const settings = {
-    model: { preset: "vanilla", units: 4 },
-    task: { name: "delayedResponse" },
-    train: { epochs: 0, backend: "wasm" },
-    evaluate: { trials: 8, recordedTrials: 8 },
-  } as const;
-  const run = await train(settings, { seed: 1, report: false }).result;
+  const run = await train(untrained, { seed: 1, report: false }).result;
   await expect(run.fixedPoints({ starts: 2, threads: 2 })).rejects.toThrow("unsupported: 2 threads");
 });

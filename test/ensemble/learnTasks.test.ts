@@ -11,7 +11,7 @@ const at = temporaryFolder();
 const config = {
   model: { units: 6 },
   train: { epochs: 2, batchesPerEpoch: 3, batch: 4, schedule: { warmupSteps: 0, decay: "none" } },
-  evaluate: { trials: 20, recordedTrials: 10, psychometricTrials: 2 },
+  evaluate: { trials: 8, recordedTrials: 8, psychometricTrials: 1 },
 } as const;
 const statuses = ({ tasks }: LearnedTasks) => tasks.map(({ task, status }) => `${task} ${status}`);
 const stored = (out: string) => JSON.parse(readFileSync(join(out, "learned.json"), "utf8")) as LearnedTasks;
@@ -61,24 +61,24 @@ describe("learnTasks", () => {
     const out = at("stopped");
     const stop = new AbortController();
     const heard = (record: LearnRecord) => {
-      if (record.kind === "network" && record.task === "motorTiming") stop.abort();
+      if (record.kind === "network" && record.task === "mante") stop.abort();
     };
-    const first = await run(["goNogo", "motorTiming"], { out, jobs: 1, signal: stop.signal }, { heard });
-    expect(statuses(first.learned)).toEqual(["goNogo finished", "motorTiming stopped"]);
-    const second = await run(["motorTiming"], { out });
-    expect(second.launched).toEqual(["motorTiming"]);
-    expect(statuses(second.learned)).toEqual(["motorTiming finished", "goNogo finished"]);
-    const hash = async (folder: string) => (await readRunFile(join(folder, "motorTiming"))).results!.weightsHash;
-    await run(["motorTiming"], { out: at("whole") });
+    const first = await run(["goNogo", "mante"], { out, jobs: 1, signal: stop.signal }, { heard });
+    expect(statuses(first.learned)).toEqual(["goNogo finished", "mante stopped"]);
+    const second = await run(["mante"], { out });
+    expect(second.launched).toEqual(["mante"]);
+    expect(statuses(second.learned)).toEqual(["mante finished", "goNogo finished"]);
+    const hash = async (folder: string) => (await readRunFile(join(folder, "mante"))).results!.weightsHash;
+    await run(["mante"], { out: at("whole") });
     expect(await hash(out)).toBe(await hash(at("whole")));
   });
 
   test("lists a network that fails, trains the others, and tries that one again", async () => {
     const out = at("failing");
-    const first = await run(["goNogo", "motorTiming"], { out }, { failing: ["goNogo"] });
-    expect(statuses(first.learned)).toEqual(["goNogo failed", "motorTiming finished"]);
+    const first = await run(["goNogo", "mante"], { out }, { failing: ["goNogo"] });
+    expect(statuses(first.learned)).toEqual(["goNogo failed", "mante finished"]);
     expect(first.learned.tasks[0]).toMatchObject({ reason: "invalid: the process was lost", verdict: null });
-    expect((await run(["goNogo", "motorTiming"], { out })).launched).toEqual(["goNogo"]);
+    expect((await run(["goNogo", "mante"], { out })).launched).toEqual(["goNogo"]);
   });
 
   test("refuses unknown tasks, other settings, and folders of something else before it trains", async () => {

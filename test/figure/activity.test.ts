@@ -8,6 +8,7 @@ import type { Population } from "../../src/model/index.ts";
 import { factor, lasting, motionWords, recorded, setRate, taskWords } from "../analysis/recorded.ts";
 import { plainUnits } from "../base/populations.ts";
 import { fault } from "../fault.ts";
+import { sampleOf } from "../sample.ts";
 import { expectSound } from "./sound.ts";
 
 const coherences = [-51.2, -12.8, -6.4, 6.4, 12.8, 51.2];
@@ -40,7 +41,7 @@ const three: readonly Population[] = [
   { name: "PV", units: 2, sign: -1 },
   { name: "SST", units: 1, sign: -1 },
 ];
-/** Recordings that every figure of activity must be able to draw. */
+/** Recordings that every figure of activity must be able to draw; each draws some, in turn. */
 const cases = [
   { name: "no trials", recording: recorded(3, 2, []) },
   { name: "one trial", recording: lively(recorded(3, 2, [{}])) },
@@ -263,7 +264,7 @@ describe("averagesFigure", () => {
     }
   });
 
-  test.each(cases)("survives $name", async ({ recording }) => {
+  test.each(sampleOf(cases, 3))("survives $name", async ({ recording }) => {
     await expectSound(await averagesFigure({ recording }));
   });
 });
@@ -375,7 +376,7 @@ describe("unitsFigure", () => {
     expect([shown(narrow), shown(wide)]).toEqual([9, 12]);
   });
 
-  test.each(cases)("survives $name", async ({ recording }) => {
+  test.each(sampleOf(cases, 3, 1))("survives $name", async ({ recording }) => {
     await expectSound(await unitsFigure({ recording }));
   });
 });
@@ -461,9 +462,12 @@ describe("levelsFigure", () => {
     await expect(levelsFigure({ recording: recorded(2, 1, [{}]) })).rejects.toThrow(fault("missing", "factor"));
   });
 
-  test.each(cases.filter(({ recording }) => recording.trials > 2))("survives $name", async ({ recording }) => {
-    await expectSound(await levelsFigure({ recording }));
-  });
+  test.each(sampleOf(cases, 3, 2).filter(({ recording }) => recording.trials > 2))(
+    "survives $name",
+    async ({ recording }) => {
+      await expectSound(await levelsFigure({ recording }));
+    },
+  );
 });
 
 describe("trajectoriesFigure", () => {
@@ -476,7 +480,7 @@ describe("trajectoriesFigure", () => {
     expect(Object.keys(figure.csv)).toEqual(["condition", "level", "aligned_to", "time_ms", "pc1", "pc2", "pc3"]);
   });
 
-  test.each(cases.filter(({ recording }) => recording.trials > 0 && recording.units > 1))(
+  test.each(sampleOf(cases, 2, 1).filter(({ recording }) => recording.trials > 0 && recording.units > 1))(
     "survives $name",
     async ({ recording }) => {
       await expectSound(await trajectoriesFigure({ recording }));

@@ -2,6 +2,7 @@ import { crc32, inflateSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { pngAddress } from "../../src/figure/palettePng.ts";
+import { runs } from "../arbitrary/runs.ts";
 
 /** The picture as another program reads it from its address. */
 function pictureAt(address: string) {
@@ -54,6 +55,6 @@ test("a PNG has the given pixels and colours", () => {
       expect(rows.map(([filter]) => filter)).toEqual(new Array(height).fill(0));
       expect(rows.flatMap((row) => row.slice(1))).toEqual([...indices]);
     }),
-    { numRuns: 20 },
+    runs(40),
   );
 });

@@ -19,7 +19,7 @@ const at = temporaryFolder();
 
 test("a run whose recurrent matrix cannot be decomposed finishes without a spectrum, and its report gives the reason", async () => {
   await train({ ...tiny, model: { preset: "vanilla", units: 10 } }, { out: at("run"), report: false });
-  await makeReport(at("run"), { formats: ["svg"] });
+  await makeReport(at("run"), { formats: ["svg"], figures: ["weights", "eigenvalues"] });
   const { state, results } = JSON.parse(readFileSync(join(at("run"), "run.json"), "utf8")) as RunFile;
   expect(state).toBe("finished");
   expect(results?.spectrum).toEqual({ before: null, after: null });

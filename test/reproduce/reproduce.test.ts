@@ -72,30 +72,32 @@ describe("a paper", () => {
 
   test("goes on after a stop with the same bits, keeps what is finished, and tests again only what has changed", async () => {
     const out = at("stopped");
+    // The figure of both networks alone: every call draws again what is asked for.
+    const both = { out, figures: ["2"] };
     const stop = new AbortController();
-    const first = await run({ out, signal: stop.signal }, (record) => {
+    const first = await run({ ...both, signal: stop.signal }, (record) => {
       if (record.kind === "network" && record.name === "hard-seed-1" && record.record.kind === "step") stop.abort();
     });
     expect(first.result.networks.map(({ training }) => training.status)).toEqual(["finished", "stopped"]);
     expect(first.tested).toEqual([]);
-    const asItIs = await run({ out, train: false });
+    const asItIs = await run({ ...both, train: false });
     expect(asItIs.launched).toEqual([]);
     expect(asItIs.tested).toContain("hard-seed-1 behaviour");
-    const second = await run({ out });
+    const second = await run(both);
     expect(second.launched).toEqual(["hard-seed-1"]);
     expect(second.tested).toEqual(["hard-seed-1 behaviour", "hard-seed-1 noiseless"]);
-    const third = await run({ out });
+    const third = await run(both);
     expect([third.launched, third.tested]).toEqual([[], []]);
     expect(third.result).toEqual(second.result);
-    const whole = await run({ out: at("unstopped") });
+    const whole = await run({ ...both, out: at("unstopped") });
     const [kept] = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((file) => {
       return file.endsWith(".json") && readFileSync(join(out, file), "utf8").startsWith('{"key"');
     });
     writeFileSync(join(out, kept), '{"key": "da');
-    expect((await run({ out })).tested).toHaveLength(2);
+    expect((await run(both)).tested).toHaveLength(2);
     const measures = ({ result }: typeof whole) => result.networks.map((one) => one.measures);
     expect(measures(second)).toEqual(measures(whole));
-    const later = await run({ out }, () => {}, { ...tinyPaper, revision: 2 });
+    const later = await run(both, () => {}, { ...tinyPaper, revision: 2 });
     expect(later.tested).toHaveLength(4);
   });
 
