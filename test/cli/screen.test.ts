@@ -54,7 +54,8 @@ describe.skipIf(!hasScript)("on a terminal", () => {
     // Work that lets no timer run, and goes on until the line is on the terminal, or for a minute.
     const works = `import { readFileSync } from "node:fs";
 const pause = new Int32Array(new SharedArrayBuffer(4));
-for (let k = 0; k < 12_000 && !readFileSync("copy.txt", "utf8").includes(" at work"); k++) Atomics.wait(pause, 0, 0, 5);`;
+const isSaid = () => readFileSync("copy.txt", "utf8").includes(" at work");
+for (let k = 0; k < 12_000 && !isSaid(); k++) Atomics.wait(pause, 0, 0, 5);`;
     writeFileSync(path("long.mjs"), `${works}\nexport * from "${gru}";\n`);
     const text = shown("schema --out s.json --use long.mjs", {}, "true", "copy.txt");
     const parts = text.split("\r\u001b[K");
