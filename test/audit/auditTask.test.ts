@@ -28,8 +28,8 @@ describe.each(plantedTasks.map((one) => [one.fault, one] as const))("%s", (_, { 
 
 describe("an audit", () => {
   test("excuses the faults that a preset keeps, with its reason", () => {
-    expect(failed(keptFault)).toEqual(["go"]);
-    const { passed, claims } = auditTask(createTask(keptFault, { preset: "original" }));
+    expect(failed(keptFault, {}, trialsOfEvery)).toEqual(["go"]);
+    const { passed, claims } = auditTask(createTask(keptFault, { preset: "original" }), { trials: trialsOfEvery });
     expect(passed).toBe(true);
     expect(claims.find(({ name }) => name === "go")).toMatchObject({ outcome: "kept", message: "as in the original" });
   });
@@ -64,14 +64,14 @@ describe("an audit", () => {
   });
 
   test("reports the lengths of trials, and the time steps that fit", () => {
-    const { steps, ms, timeSteps, floored } = auditTask(task("perceptualDecision"));
+    const { steps, ms, timeSteps, floored } = auditTask(task("perceptualDecision"), { trials: 20 });
     expect([steps, ms]).toEqual([
       { mean: 110, min: 110, max: 110 },
       { mean: 2200, min: 2200, max: 2200 },
     ]);
     expect(timeSteps).toEqual([1, 2, 4, 5, 10, 20, 25, 50, 100]);
     expect(floored).toEqual([]);
-    const random = auditTask(task("perceptualDecision", { delay: { choice: [0, 200] } }));
+    const random = auditTask(task("perceptualDecision", { delay: { choice: [0, 200] } }), { trials: 20 });
     expect([random.steps.min, random.steps.max]).toEqual([110, 120]);
   });
 });
@@ -97,12 +97,14 @@ const simple = {
 
 describe("an audit finds", () => {
   test("a class that never occurs", () => {
-    expect(failed({ ...simple, outputs: ["none", "left", "right", "up"] } as TaskDefinition)).toEqual(["classes"]);
+    expect(
+      failed({ ...simple, outputs: ["none", "left", "right", "up"] } as TaskDefinition, {}, trialsOfEvery),
+    ).toEqual(["classes"]);
   });
 
   test("a chance level that a constant answer exceeds", () => {
-    expect(failed({ ...simple, score: { chance: 0.25 } })).toEqual(["chance"]);
-    expect(failed({ ...simple, score: { chance: 0.5 } })).toEqual([]);
+    expect(failed({ ...simple, score: { chance: 0.25 } }, {}, trialsOfEvery)).toEqual(["chance"]);
+    expect(failed({ ...simple, score: { chance: 0.5 } }, {}, trialsOfEvery)).toEqual([]);
   });
 
   test("answers drawn nine to one, also where an observer finds them", () => {
@@ -128,7 +130,7 @@ describe("an audit finds", () => {
       simple.trial(condition, t, p);
       if (t.dt < 5) t.correct("none");
     };
-    const { claims } = auditTask(createTask({ ...simple, trial }));
+    const { claims } = auditTask(createTask({ ...simple, trial }), { trials: trialsOfEvery });
     const [fault, ...others] = claims.filter(({ outcome }) => outcome === "failed");
     expect([fault.name, others]).toEqual(["dt", []]);
     expect(fault.message).toMatch(/^at dt 1 ms, oracle: trial/);
@@ -140,8 +142,8 @@ describe("an audit finds", () => {
       t.input("angle").during("decision", side === "left" ? -1 : 1);
       t.answer(side).during("stimulus", "decision");
     };
-    expect(failed({ ...simple, trial })).toEqual(["causal", "classes"]);
-    expect(failed({ ...simple, trial, chance: () => true })).toEqual(["classes"]);
+    expect(failed({ ...simple, trial }, {}, trialsOfEvery)).toEqual(["causal", "classes"]);
+    expect(failed({ ...simple, trial, chance: () => true }, {}, trialsOfEvery)).toEqual(["classes"]);
   });
 });
 

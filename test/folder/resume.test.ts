@@ -20,16 +20,30 @@ const longer = (before: RunConfig) => ({ ...before, train: { ...before.train, ep
 let whole: RunResult;
 beforeAll(async () => {
   whole = await train(tiny, { out: at("whole"), report: false });
-});
-
-/** A folder as a kill in the middle of training leaves it: after some steps, without some files. */
-async function killedAfter(steps: number, name: string, without: readonly string[] = []): Promise<string> {
-  for await (const record of train(tiny, { out: at(`${name}-original`), report: false })) {
-    if (record.kind !== (steps === 0 ? "start" : "step") || (record.kind === "step" && record.step < steps)) continue;
-    cpSync(at(`${name}-original`), at(name), { recursive: true });
+  for await (const _ of train(tiny, { out: at("begun-original"), report: false })) {
+    cpSync(at("begun-original"), at("begun"), { recursive: true });
     break;
   }
+});
+/** Saves what there is before the first step, and ends. */
+const atOnce = { signal: AbortSignal.abort(), report: false };
+
+/** A folder as a kill before the first step leaves it, without some files. */
+function killed(name: string, without: readonly string[] = []): string {
+  cpSync(at("begun"), at(name), { recursive: true });
   for (const file of without) rmSync(join(at(name), file));
+  return at(name);
+}
+
+/** A folder as a kill after some steps leaves it, resumed and stopped some steps later. */
+async function resumedAfter(steps: number, last: number, name: string): Promise<string> {
+  for await (const record of train(tiny, { out: at(`${name}-original`), report: false }))
+    if (record.kind === "step" && record.step === steps) {
+      cpSync(at(`${name}-original`), at(name), { recursive: true });
+      break;
+    }
+  for await (const record of train(undefined, { resume: at(name), report: false }))
+    if (record.kind === "step" && record.step === last) break;
   return at(name);
 }
 
@@ -70,19 +84,20 @@ describe("a folder that is being trained", () => {
 
 test("a run that is resumed with `name` or `out` continues in another folder and stays unchanged", async () => {
   const home = process.cwd();
-  mkdirSync(at("home/runs/mine"), { recursive: true });
+  cpSync(at("whole"), at("home/runs/mine"), { recursive: true });
   process.chdir(at("home"));
   try {
-    await train(tiny, { out: "runs/mine", report: false });
     const before = contents("runs/mine");
     for (const [place, folder] of [
       [{ name: "mine" }, "runs/mine-2"],
       [{ name: "next" }, "runs/next"],
       [{ out: "other" }, "other"],
     ] as const) {
-      const run = await train(longer, { resume: "runs/mine", report: false, ...place });
+      const stop = folder === "runs/next" ? {} : atOnce;
+      const run = await train(longer, { resume: "runs/mine", report: false, ...stop, ...place });
       expect(run.folder).toBe(folder);
-      expect(run.results!.loss).toHaveLength(3);
+      expect(readRun(folder).config.train.epochs).toBe(3);
+      if (run.finished) expect(run.results!.loss).toHaveLength(3);
       expect(contents("runs/mine")).toEqual(before);
     }
     await expect(train(longer, { resume: "runs/mine", out: "runs/mine", name: "mine" }).next()).rejects.toThrow(
@@ -100,7 +115,7 @@ describe("the checkpoint of another run", () => {
   ])("is refused if %s, and everything stays as it was", async (difference, change) => {
     const [mine, other] = [at(`mine ${difference}`), at(`other ${difference}`)];
     cpSync(at("whole"), mine, { recursive: true });
-    await train({ ...tiny, ...change }, { out: other, report: false });
+    await train({ ...tiny, ...change }, { out: other, ...atOnce });
     cpSync(join(other, "checkpoint.npz"), join(mine, "checkpoint.npz"));
     const before = contents(mine);
     for (const config of [undefined, longer])
@@ -113,11 +128,7 @@ describe("the checkpoint of another run", () => {
   });
 
   test("is not assumed for one of the same run, killed after the one and before the other was written", async () => {
-    const [older, newer] = [await killedAfter(3, "older"), await killedAfter(12, "newer")];
-    for await (const record of train(undefined, { resume: older, report: false }))
-      if (record.kind === "step" && record.step === 7) break;
-    for await (const record of train(undefined, { resume: newer, report: false }))
-      if (record.kind === "step" && record.step === 15) break;
+    const [older, newer] = [await resumedAfter(3, 7, "older"), await resumedAfter(12, 15, "newer")];
     const swapped: [string, string][] = [
       [older, newer],
       [newer, older],
@@ -149,7 +160,7 @@ describe("a run that was killed before its first checkpoint", () => {
     ["with the network before training", late],
     ["without it", [...late, "weights-initial.npz"]],
   ])("%s is begun by resume, to the same bits", async (name, without) => {
-    const folder = await killedAfter(0, `bare ${name}`, without);
+    const folder = killed(`bare ${name}`, without);
     const run = await train(undefined, { resume: folder, report: false });
     expect(run.results!.weightsHash).toBe(whole.results!.weightsHash);
     expect(readFileSync(join(folder, "weights-initial.npz"))).toEqual(
@@ -159,7 +170,7 @@ describe("a run that was killed before its first checkpoint", () => {
   });
 
   test("is not begun as a different one by resume", async () => {
-    const folder = await killedAfter(0, "bare-other", late);
+    const folder = killed("bare-other", late);
     const other = (before: RunConfig) => ({ ...before, model: { ...before.model, units: 12 } });
     await expect(train(other, { resume: folder }).next()).rejects.toThrow(
       fault("mismatched", "model.units", { value: 12 }),
@@ -167,13 +178,14 @@ describe("a run that was killed before its first checkpoint", () => {
   });
 
   test("leaves its folder to a new one, whatever it is", async () => {
-    const folder = await killedAfter(0, "bare-new", late);
-    const run = await train(tiny, { out: folder, seed: 2, report: false });
+    const folder = killed("bare-new", late);
+    const run = await train(tiny, { out: folder, seed: 2, ...atOnce });
     expect(run.config.seed).toBe(2);
     expect(readRun(folder).config.seed).toBe(2);
     mkdirSync(at("half"));
     writeFileSync(join(at("half"), "run.json"), '{\n  "format": 2,\n  "na');
-    await train(tiny, { out: at("half"), report: false });
+    await train(tiny, { out: at("half"), ...atOnce });
+    expect(readRun(at("half")).config.seed).toBe(1);
   });
 
   test("is distinguished from a run.json that something else wrote, and from one whose other files were removed", async () => {
@@ -188,8 +200,8 @@ describe("a run that was killed before its first checkpoint", () => {
   });
 
   test("after it, but before the network before training was written, writes that later", async () => {
-    const folder = await killedAfter(0, "no-initial", ["weights-initial.npz"]);
-    await train(undefined, { resume: folder, report: false });
+    const folder = killed("no-initial", ["weights-initial.npz"]);
+    await train(undefined, { resume: folder, ...atOnce });
     expect(readFileSync(join(folder, "weights-initial.npz"))).toEqual(
       readFileSync(join(at("whole"), "weights-initial.npz")),
     );
@@ -210,8 +222,9 @@ describe("a folder that is deleted while it is trained", () => {
   // Where it is deleted at a step: with its parents, below.
   test.each(oneOf(["step", "evaluating"], 1))("is made again and complete, also at its %s", async (when) => {
     const folder = at(`deleted at ${when}`);
-    for await (const record of train(tiny, { out: folder }))
+    for await (const record of train(tiny, { out: folder, report: false }))
       if (record.kind === when && (record.kind !== "step" || record.step === 5)) rmSync(folder, { recursive: true });
+    await makeReport(folder, { figures: ["trial"] });
     expect(readdirSync(folder).sort()).toEqual([...readdirSync(at("whole")), "figures", "report.html"].sort());
     const run = await loadRun(folder);
     expect(run.results!.weightsHash).toBe(whole.results!.weightsHash);

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -20,10 +20,15 @@ const from = (weights: unknown, changes: object = {}) =>
   asConfig({ ...tiny, model: { ...tiny.model, weights }, ...changes });
 const fromAs = (weights: unknown, out: string) => train(from(weights), { out: at(out), report: false }).result;
 let first: RunResult;
+/** A run that began with the weights of the first, from a file that is gone. */
+let second: RunResult;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "dalenet-start-"));
   first = await train(tiny, { out: at("first"), report: false });
+  copyFileSync(at("first", "weights.npz"), at("start.npz"));
+  second = await fromAs(relative(process.cwd(), at("start.npz")), "second");
+  rmSync(at("start.npz"));
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -39,31 +44,16 @@ describe("a run that starts from a file", () => {
   );
 
   test("records where it began, with the hash of the file, and is loaded without it", async () => {
-    copyFileSync(at("first", "weights.npz"), at("gone.npz"));
-    const run = await fromAs(relative(process.cwd(), at("gone.npz")), "recorded");
-    rmSync(at("gone.npz"));
     const { config, files } = await readRunFile(at("first"));
-    const { config: recorded } = await readRunFile(at("recorded"));
+    const { config: recorded } = await readRunFile(at("second"));
     expect(recorded.model.weights).toEqual({
-      file: at("gone.npz"),
+      file: at("start.npz"),
       sha256: files["weights.npz"],
       orientation: ["from", "to"],
       partial: false,
     });
     expect(config.model.weights).toBeNull();
-    expect((await loadRun(at("recorded"))).results).toEqual(run.results);
-  });
-
-  test("is resumed without the file, to the same bits", async () => {
-    copyFileSync(at("first", "weights.npz"), at("used.npz"));
-    const whole = await fromAs(at("used.npz"), "whole");
-    const stop = new AbortController();
-    const loop = train(from(at("used.npz")), { out: at("halves"), report: false, signal: stop.signal });
-    for (let next = await loop.next(); !next.done; next = await loop.next())
-      if (next.value.kind === "step" && next.value.step === 7) stop.abort();
-    rmSync(at("used.npz"));
-    const resumed = await train(undefined, { resume: at("halves"), report: false });
-    expect(resumed.results?.weightsHash).toBe(whole.results?.weightsHash);
+    expect((await loadRun(at("second"))).results).toEqual(second.results);
   });
 
   const stoppedAt = async (step: number, config: Config, out: string) => {
@@ -73,15 +63,21 @@ describe("a run that starts from a file", () => {
       if (next.value.kind === "step" && next.value.step === step) stop.abort();
   };
 
-  test("is resumed with the configuration that it began with, as it was written", async () => {
-    copyFileSync(at("first", "weights.npz"), at("original.npz"));
-    const written = from(relative(process.cwd(), at("original.npz")));
-    const whole = await train(written, { out: at("unbroken"), report: false });
+  test("is resumed without the file, to the same bits, also with the configuration as it was written", async () => {
+    copyFileSync(at("first", "weights.npz"), at("used.npz"));
+    const written = from(relative(process.cwd(), at("used.npz")));
     await stoppedAt(7, written, "broken");
-    rmSync(at("original.npz"));
-    const resumed = await train(written, { resume: at("broken"), report: false });
-    expect(resumed.results?.weightsHash).toBe(whole.results?.weightsHash);
-    expect(resumed.config).toEqual(whole.config);
+    rmSync(at("used.npz"));
+    cpSync(at("broken"), at("broken-too"), { recursive: true });
+    const resumed = await train(undefined, { resume: at("broken"), report: false });
+    expect(resumed.results?.weightsHash).toBe(second.results?.weightsHash);
+    // Stopped again at once: that it goes on to the same bits is known.
+    const again = await train(written, { resume: at("broken-too"), report: false, signal: AbortSignal.abort() });
+    expect(again.config).toEqual(resumed.config);
+    expect(again.checkpoint.step).toBe(7);
+    const { model } = second.config;
+    const weights = { ...model.weights, file: at("used.npz") };
+    expect(resumed.config).toEqual({ ...second.config, model: { ...model, weights } });
   });
 
   test("is resumed with its file moved, and not with another one", async () => {
@@ -99,7 +95,7 @@ describe("a run that starts from a file", () => {
     await expect(resume({ file: at("here.npz"), sha256: "0".repeat(64) })).rejects.toThrow(
       fault("mismatched", /^model\.weights\.sha256 = "0+.*" in place of /),
     );
-    await expect(resume(at("whole", "weights.npz"))).rejects.toThrow(
+    await expect(resume(at("second", "weights.npz"))).rejects.toThrow(
       fault("mismatched", /^model\.weights\.\w+ = .* in place of /),
     );
     await expect(resume(at("gone.npz"))).rejects.toThrow(
@@ -108,33 +104,23 @@ describe("a run that starts from a file", () => {
   });
 
   test("is made again from its run.json, but not from a file that has changed since", async () => {
-    copyFileSync(at("first", "weights.npz"), at("changing.npz"));
-    const run = await fromAs(at("changing.npz"), "before");
-    const { config } = await readRunFile(at("before"));
+    copyFileSync(at("first", "weights.npz"), at("start.npz"));
+    const { config } = await readRunFile(at("second"));
     const again = await train(config);
-    expect(again.results?.weightsHash).toBe(run.results?.weightsHash);
-    const arrays = decodeNpz(await readFile(at("changing.npz")), "changing.npz");
-    writeFileSync(at("changing.npz"), encodeNpz({ ...arrays, bOut: { shape: [3], data: Float32Array.of(1, 2, 3) } }));
+    expect(again.results?.weightsHash).toBe(second.results?.weightsHash);
+    const arrays = decodeNpz(await readFile(at("start.npz")), "start.npz");
+    writeFileSync(at("start.npz"), encodeNpz({ ...arrays, bOut: { shape: [3], data: Float32Array.of(1, 2, 3) } }));
     await expect(train(config).result).rejects.toThrow(
       fault("mismatched", "model.weights.file", {
-        value: at("changing.npz"),
+        value: at("start.npz"),
         detail: /^, whose SHA-256 is [\da-f]{64}, while model\.weights\.sha256 is [\da-f]{64}$/,
       }),
     );
-  });
-
-  test("all networks of an ensemble start from it", async () => {
-    const loop = ensemble(from(at("first", "weights.npz")), { seeds: [1, 2], out: at("many"), report: false, jobs: 1 });
-    for (let next = await loop.next(); !next.done; next = await loop.next());
-    const { files } = await readRunFile(at("first"));
-    for (const seed of [1, 2]) {
-      const { config, state } = await readRunFile(at("many", `seed-${seed}`));
-      expect([config.model.weights?.sha256, state]).toEqual([files["weights.npz"], "finished"]);
-    }
+    rmSync(at("start.npz"));
   });
 });
 
-test("an ensemble resumes where it was moved to, with the file that it starts from", async () => {
+test("all networks of an ensemble start from its file, also where it is resumed after it was moved there", async () => {
   const ensembleIn = async (folder: string, seeds: readonly number[]) => {
     const file = at(folder, "start.npz");
     const loop = ensemble(from(file), { seeds, out: at(folder, "many"), report: false, jobs: 1, models: [] });
@@ -147,8 +133,13 @@ test("an ensemble resumes where it was moved to, with the file that it starts fr
   const after = await ensembleIn("new", [1, 2]);
   expect(after.networks[0]).toEqual(before.networks[0]);
   expect(after.networks.map(({ status }) => status)).toEqual(["finished", "finished"]);
+  const { files } = await readRunFile(at("first"));
+  for (const seed of [1, 2]) {
+    const { config, state } = await readRunFile(at("new", "many", `seed-${seed}`));
+    expect([config.model.weights?.sha256, state]).toEqual([files["weights.npz"], "finished"]);
+  }
   // Other bytes are a different start.
-  copyFileSync(at("whole", "weights.npz"), at("new", "start.npz"));
+  copyFileSync(at("second", "weights.npz"), at("new", "start.npz"));
   await expect(ensembleIn("new", [1])).rejects.toThrow(
     fault("mismatched", /^model\.weights\.\w+ = .*, with which the network in /),
   );

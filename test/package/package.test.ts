@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sourceOf } from "../doors.ts";
-import { isThorough, oneOf, sampleOf } from "../sample.ts";
+import { isThorough, oneOf } from "../sample.ts";
 import { type Installed, installIn } from "./installed.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -82,7 +82,7 @@ describe("the command line", () => {
     const words = [...set, fewer].flatMap((setting) => ["--set", setting]);
     const { code, err } = dalenet("train", "quickstart", "--no-report", "--out", "run", ...words);
     expect([code, err]).toEqual([0, ""]);
-    expect(dalenet("report", "run", "--figures", "training,trial", "--format", "svg,png,pdf").code).toBe(0);
+    expect(dalenet("report", "run", "--figures", "trial", "--format", "svg,png,pdf").code).toBe(0);
     expect(readdirSync(join(at.folder, "run"))).toEqual(expect.arrayContaining(["report.html", "weights.npz"]));
     expect(readdirSync(join(at.folder, "run/figures"))).toEqual(
       expect.arrayContaining(["trial.svg", "trial.png", "trial.pdf"]),
@@ -98,8 +98,16 @@ test("what a user's module imports is what the command line runs: an error in a 
 
 describe("the library", () => {
   test("runs the README's example, shortened", () => {
-    write("readme.mjs", readme.replace("{ epochs: 6, batchesPerEpoch: 40 }", quick));
-    expect(readme).toContain("{ epochs: 6, batchesPerEpoch: 40 }");
+    // Without the report, which the command line draws above.
+    const shorter = {
+      "{ epochs: 6, batchesPerEpoch: 40 }": quick,
+      '{ name: "mine" }': '{ name: "mine", report: false }',
+    };
+    for (const part of Object.keys(shorter)) expect(readme).toContain(part);
+    write(
+      "readme.mjs",
+      Object.entries(shorter).reduce((text, [part, instead]) => text.replace(part, instead), readme),
+    );
     const { code, out, err } = at.run(process.execPath, "readme.mjs");
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/^1 [\d.]+ [\d.]+\n/);
@@ -125,7 +133,9 @@ describe("its types compile without those of Node, and with skipLibCheck off,", 
         target: "ES2022",
         strict: true,
         exactOptionalPropertyTypes: true,
+        // Their declarations are checked, those of the compiler itself are not.
         skipLibCheck: false,
+        skipDefaultLibCheck: true,
         noEmit: true,
         types: [],
       },
@@ -180,7 +190,7 @@ describe("a bundler for pages takes", () => {
   const page = readFileSync(join(root, "docs/library.md"), "utf8");
   const everywhere = [...page.matchAll(/\| `(dalenet\/\w+)` +\| everywhere/g)].map(([, door]) => door);
 
-  test.each(sampleOf(["dalenet", "dalenet/browser", ...everywhere], 6))("%s unchanged", async (door) => {
+  test.each(oneOf(["dalenet", "dalenet/browser", ...everywhere]))("%s unchanged", async (door) => {
     const entry = { contents: `export * from "${door}";`, resolveDir: at.folder };
     const made = await build({
       stdin: entry,
