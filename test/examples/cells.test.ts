@@ -88,7 +88,7 @@ describe.each(sampleOf(definitions, 3))("the example %s", (file, definition) => 
     const config = asConfig({
       model: { name },
       task: { name: "perceptualDecision", coherence: [51.2], stimulus: 400 },
-      train: { epochs: 4, batchesPerEpoch: 40 },
+      train: { epochs: 4, batchesPerEpoch: 20 },
       evaluate: { trials: 100, recordedTrials: 20, psychometric: null },
     });
     const { results } = await train(config, choice);

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { run } from "../cli/capture.ts";
-import { runPython, without } from "./python.ts";
+import { examples, runPython, without } from "./python.ts";
 
-/** A pycog network of 16 E and 4 I units: matrices [to, from], nothing read from I units. */
-const network = `
+/** A pycog network of 16 E and 4 I units, nothing read from I units, with matrices [to, from]; and pycog.py on it. */
+const converted = `
+import runpy, sys
 import numpy as np
 rng = np.random.default_rng(1)
 signs = np.where(np.arange(20) < 16, 1, -1)
@@ -14,6 +15,8 @@ Wrec = rng.gamma(2, 0.02, (20, 20)) * signs
 np.fill_diagonal(Wrec, 0)
 Wout = rng.uniform(0, 0.1, (2, 20)) * (signs > 0)
 np.savez("pycog.npz", Win=rng.uniform(0, 0.1, (20, 2)), Wrec=Wrec, Wout=Wout, brec=np.zeros(20), bout=np.zeros(2), x0=rng.uniform(0, 0.2, 20))
+sys.argv = ["pycog.py", "pycog.npz", "weights.npz"]
+runpy.run_path("${join(examples, "pycog.py")}", run_name="__main__")
 `;
 const compared = `
 import numpy as np
@@ -30,8 +33,7 @@ test("a network of pycog computes in Dalenet what it computes in pycog", async (
   const home = process.cwd();
   process.chdir(folder);
   try {
-    runPython(["-c", network], folder);
-    runPython([join(home, "examples/pycog.py"), "pycog.npz", "weights.npz"], folder);
+    runPython(["-c", converted], folder);
     const settings = ["model.units=20", "model.weights=weights.npz", "train.epochs=0", "train.stop=null"];
     const small = [
       "train.validation=null",
