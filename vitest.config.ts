@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
@@ -6,19 +5,6 @@ import { workerTextModule } from "./scripts/workerText.mjs";
 import { sourceOf } from "./test/doors.ts";
 import { LongFirst } from "./test/longFirst.ts";
 import { pageTests } from "./test/page/reporter.ts";
-
-/**
- * Test files that need the sources for themselves: they replace modules, which others may find loaded, or users' modules
- * import the package from a thread, in which only Vite's sources know its name.
- */
-const alone = readdirSync("test", { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".test.ts"))
-  .map((name) => `test/${name.replaceAll("\\", "/")}`)
-  .filter(
-    (path) =>
-      /\bvi\.(?:mock|doMock|resetModules)\(/.test(readFileSync(path, "utf8")) ||
-      /\/(?:docs\/pages|folder\/definitions)\.test\.ts$/.test(path),
-  );
 
 /**
  * `npm test` has just built the package: then its modules are loaded as they ship, without Vite's transformations, which
@@ -47,23 +33,13 @@ export default defineConfig({
         id === "\0workerText" ? workerTextModule(fileURLToPath(new URL(".", import.meta.url))) : undefined,
     },
   ],
+  resolve: { alias: isBuilt ? modules : sources },
   test: {
     reporters: ["default", pageTests],
+    include: ["test/**/*.test.ts"],
     // A process loads the library once, for all files that it runs.
-    projects: [
-      {
-        extends: true,
-        resolve: { alias: isBuilt ? modules : sources },
-        test: {
-          name: "shared",
-          include: ["test/**/*.test.ts"],
-          exclude: alone,
-          isolate: false,
-          server: { deps: { external: [/\/dist\//] } },
-        },
-      },
-      { extends: true, resolve: { alias: sources }, test: { name: "alone", include: alone } },
-    ],
+    isolate: false,
+    server: { deps: { external: [/\/dist\//] } },
     setupFiles: ["test/lateOptimizing.ts", "test/oneCore.ts", "test/ownPackage.ts"],
     sequence: process.argv.some((word) => word.startsWith("--sequence.shuffle")) ? {} : { sequencer: LongFirst },
     // For what hangs alone: a slow or busy machine takes as long as it takes.

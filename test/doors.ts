@@ -23,3 +23,7 @@ export const moduleOf: ReadonlyMap<string, string> =
 
 /** The same as `paths` of a TypeScript project: the build's declarations, checked in less time than the sources. */
 export const declarationPaths = Object.fromEntries(doors.map(([door, types]) => [door, [join(root, types)]]));
+
+/** A user's module that imports the package by path, so that it gets the tests' also in a thread. */
+export const byPath = (text: string): string =>
+  text.replace(/(?<=\bfrom )"(dalenet(?:\/\w+)?)"/g, (_, door) => JSON.stringify(moduleOf.get(door)));

@@ -20,8 +20,7 @@ const longest = [
 
 export class LongFirst extends BaseSequencer {
   override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ project, moduleId }: TestSpecification) => {
-      if (project.config.isolate) return -1; // a process that is shared ends where one for a single file follows
+    const rank = ({ moduleId }: TestSpecification) => {
       const place = longest.findIndex((name) => moduleId.endsWith(name));
       return place < 0 ? longest.length : place;
     };

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { turnsInOrder } from "../../src/base/eventLoop.ts";
+import { ownCopy } from "../ownCopy.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
 test("in a page turns are taken in order, by messages rather than timers, through one channel made on first use", async () => {
-  vi.resetModules();
   const made = vi.fn();
   const Channel = class {
     port1 = { onmessage: () => undefined };
@@ -15,7 +15,7 @@ test("in a page turns are taken in order, by messages rather than timers, throug
   };
   vi.stubGlobal("MessageChannel", Channel);
   vi.stubGlobal("setImmediate", undefined);
-  const { nextTurn } = await import("../../src/base/eventLoop.ts");
+  const { nextTurn } = await ownCopy({})<typeof import("../../src/base/eventLoop.ts")>("base/eventLoop");
   expect(made).not.toHaveBeenCalled();
   vi.stubGlobal("setTimeout", undefined);
   const order: number[] = [];

@@ -1,13 +1,19 @@
 /** A user without a home folder: one unknown to the system, as in containers. */
-import { expect, test, vi } from "vitest";
+import { syncBuiltinESMExports } from "node:module";
+import os from "node:os";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { run, temporaryFolder } from "./capture.ts";
 
-vi.mock("node:os", async (original) => {
-  const unknown = () => {
-    throw Object.assign(new Error("uv_os_homedir returned ENOENT"), { code: "ERR_SYSTEM_ERROR" });
-  };
-  return { ...(await original<typeof import("node:os")>()), homedir: unknown, userInfo: unknown };
-});
+const { homedir, userInfo } = os;
+const replace = (functions: Pick<typeof os, "homedir" | "userInfo">) => {
+  Object.assign(os, functions);
+  syncBuiltinESMExports();
+};
+const unknown = () => {
+  throw Object.assign(new Error("uv_os_homedir returned ENOENT"), { code: "ERR_SYSTEM_ERROR" });
+};
+beforeAll(() => replace({ homedir: unknown, userInfo: unknown }));
+afterAll(() => replace({ homedir, userInfo }));
 
 const path = temporaryFolder();
 const said = "a home folder to keep compiled kernels in is missing; name a folder of your own in $DALENET_CACHE";

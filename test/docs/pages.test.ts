@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { runConfig } from "../../src/index.ts";
 import { run } from "../cli/capture.ts";
+import { byPath } from "../doors.ts";
 import { runPython, without } from "../examples/python.ts";
 import { sampleOf } from "../sample.ts";
 
@@ -54,7 +55,7 @@ beforeAll(async () => {
   const [cell] = blocks("write-a-cell.md", "ts");
   const [definition, script] = cell.split("// For a script.");
   if (script === undefined) throw new Error("docs/write-a-cell.md does not mark where the module ends");
-  writeFileSync("adapting.mjs", `${definition}export { adapting };\n`);
+  writeFileSync("adapting.mjs", byPath(`${definition}export { adapting };\n`));
   for (const [name, text] of files) writeFileSync(name, text);
   writeFileSync("adapting.yaml", "model: { name: adapting, units: 30 }\n");
   for (const _ of [1, 2]) await run(["train", "quickstart", "--no-report", ...quickly([])]);

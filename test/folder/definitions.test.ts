@@ -1,8 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ensemble } from "../../src/index.ts";
 import { loadDefinitions } from "../../src/node/index.ts";
+import { byPath } from "../doors.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -86,9 +87,8 @@ describe("loadDefinitions", () => {
   });
 
   test("a definition that the library refuses while its module is loaded is reported with its line", async () => {
-    const library = join(import.meta.dirname, "../../src/index.ts");
-    const text = `import { defineTask } from ${JSON.stringify(library)};\n\ndefineTask({ name: "late", parameters: {} });`;
-    await expect(loadDefinitions([moduleOf("refused.mjs", text)])).rejects.toThrow(
+    const text = `import { defineTask } from "dalenet";\n\ndefineTask({ name: "late", parameters: {} });`;
+    await expect(loadDefinitions([moduleOf("refused.mjs", byPath(text))])).rejects.toThrow(
       fault("missing", /of task "late"/, inModule("refused.mjs", 3)),
     );
   });
@@ -104,7 +104,7 @@ describe("loadDefinitions", () => {
 });
 
 test("an ensemble gets its model from a module", async () => {
-  const use = [join(examples, "gru.mjs")];
+  const use = [moduleOf("gru.mjs", byPath(readFileSync(join(examples, "gru.mjs"), "utf8")))];
   const config = { ...tiny, model: { name: "gru", units: 6 } };
   const loop = ensemble(config, { seeds: [1, 2], use, out: inFolder("many"), report: false });
   let next = await loop.next();

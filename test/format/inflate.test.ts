@@ -1,11 +1,12 @@
 import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { crc32 } from "../../src/base/crc32.ts";
-import { inflated, inflatedStart } from "../../src/format/inflate.ts";
+import * as inNode from "../../src/format/inflate.ts";
+import { ownCopy } from "../ownCopy.ts";
 
-const place = vi.hoisted(() => ({ isPage: false }));
-vi.mock("../../src/base/node.ts", () => ({ nodeProcess: () => (place.isPage ? undefined : process) }));
+const copy = ownCopy({ "base/node": 'export * from "real"; export const nodeProcess = () => undefined;' });
+const inPage = await copy<typeof inNode>("format/inflate");
 
 /** Noise and repetition, over several pieces. */
 const contents = fc
@@ -22,11 +23,10 @@ const ways = fc.record({
   strategy: fc.constantFrom(constants.Z_DEFAULT_STRATEGY, constants.Z_FIXED, constants.Z_HUFFMAN_ONLY),
 });
 
-describe.each(["Node", "a page"])("a deflate stream, in %s,", (where) => {
-  beforeEach(() => {
-    place.isPage = where === "a page";
-  });
-
+describe.each([
+  ["Node", inNode],
+  ["a page", inPage],
+])("a deflate stream, in %s,", (_, { inflated, inflatedStart }) => {
   test("decompresses to what it was made from", () => {
     fc.assert(
       fc.property(contents, ways, (content, way) => {

@@ -1,32 +1,36 @@
 /** Counts how often a configuration is read and a network is built, through the public functions. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { defineModel, ensemble, expr, loadRun, runConfig, train } from "../../src/index.ts";
 import { printProgram } from "../../src/ir/print.ts";
 import type { NetworkSetting } from "../../src/model/model.ts";
 import { presetNames } from "../../src/model/presetNames.ts";
-import { modelOptions } from "../../src/model/rate/modelOptions.ts";
 import type { ModelOptions } from "../../src/model/rate/modelSettings.ts";
-import { buildNetwork } from "../../src/model/rate/network.ts";
-import { bench, inspect } from "../../src/node/index.ts";
 import { configNamed } from "../../src/open/configs.ts";
 import { networkFor, open } from "../../src/open/experiment.ts";
 import { simulationProgram } from "../../src/open/simulationProgram.ts";
 import { createTask } from "../../src/task/instance.ts";
 import { temporaryFolder } from "../folder/folder.ts";
+import { ownCopy } from "../ownCopy.ts";
 
-vi.mock("../../src/model/rate/network.ts", async (original) => {
-  const real = await original<typeof import("../../src/model/rate/network.ts")>();
-  return { ...real, buildNetwork: vi.fn(real.buildNetwork) };
+const calls = {
+  buildNetwork: vi.fn<(options: ModelOptions, setting: NetworkSetting) => void>(),
+  modelOptions: vi.fn(),
+};
+Object.assign(globalThis, { countedCalls: calls });
+const counted = (name: keyof typeof calls) => `
+  import { ${name} as real } from "real";
+  export * from "real";
+  export const ${name} = (...given) => {
+    countedCalls.${name}(...given);
+    return real(...given);
+  };`;
+const copy = ownCopy({
+  "model/rate/network": counted("buildNetwork"),
+  "model/rate/modelOptions": counted("modelOptions"),
+  // Figures as bitmaps read no configuration.
+  "node/pictures/png": 'export * from "real"; export const toPng = async () => new Uint8Array();',
 });
-vi.mock("../../src/model/rate/modelOptions.ts", async (original) => {
-  const real = await original<typeof import("../../src/model/rate/modelOptions.ts")>();
-  return { ...real, modelOptions: vi.fn(real.modelOptions) };
-});
-// Figures as bitmaps read no configuration.
-vi.mock("../../src/node/pictures/png.ts", async (original) => ({
-  ...(await original<typeof import("../../src/node/pictures/png.ts")>()),
-  toPng: async () => new Uint8Array(),
-}));
+const { defineModel, ensemble, expr, loadRun, runConfig, train } = await copy<typeof import("dalenet")>("index");
+const { bench, inspect } = await copy<typeof import("dalenet/node")>("node/index");
 
 const at = temporaryFolder();
 const quickstart = {
@@ -36,11 +40,8 @@ const quickstart = {
 };
 /** The networks that were built: with which loss, and whether with noise of their own. */
 const built = () =>
-  vi.mocked(buildNetwork).mock.calls.map(([{ recurrentNoise }, { loss }]: [ModelOptions, NetworkSetting]) => ({
-    loss,
-    isNoisy: recurrentNoise !== 0,
-  }));
-const timesRead = () => vi.mocked(modelOptions).mock.calls.length;
+  calls.buildNetwork.mock.calls.map(([{ recurrentNoise }, { loss }]) => ({ loss, isNoisy: recurrentNoise !== 0 }));
+const timesRead = () => calls.modelOptions.mock.calls.length;
 /** Training, its evaluation and its recordings: one network. */
 const trained = { loss: "crossEntropy", isNoisy: true };
 /** Compiled without noise, for the accuracy without it. */

@@ -4,20 +4,22 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { RunFile } from "../../src/format/index.ts";
-import { makeReport, train } from "../../src/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
+import { ownCopy } from "../ownCopy.ts";
 
-vi.mock("../../src/linear/francis.ts", async () => {
-  const { notEndless } = await import("../../src/linear/convergence.ts");
-  return { hessenbergEigenvalues: (_: Float64Array, size: number) => notEndless(Number.POSITIVE_INFINITY, size) };
+const copy = ownCopy({
+  "linear/francis": `
+    import { notEndless } from "./convergence.js";
+    export * from "real";
+    export const hessenbergEigenvalues = (_, size) => notEndless(Infinity, size);`,
 });
-
 const at = temporaryFolder();
 
 test("a run whose recurrent matrix cannot be decomposed finishes without a spectrum, and its report gives the reason", async () => {
+  const { makeReport, train } = await copy<typeof import("dalenet")>("index");
   await train({ ...tiny, model: { preset: "vanilla", units: 10 } }, { out: at("run"), report: false });
   await makeReport(at("run"), { formats: ["svg"], figures: ["weights", "eigenvalues"] });
   const { state, results } = JSON.parse(readFileSync(join(at("run"), "run.json"), "utf8")) as RunFile;
