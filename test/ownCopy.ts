@@ -10,8 +10,8 @@ const dist = pathToFileURL(join(import.meta.dirname, "../dist/")).href;
 let copies = 0;
 
 /**
- * @param replaced the texts of the modules that take the place of others, by the name of these, such as "linear/francis";
- *   the one that is replaced is "real" to its replacement
+ * @param replaced the text of each replacement, by the name of its module, such as "linear/francis"; it imports what it
+ *   replaces as "real"
  * @returns what imports a module of the copy, such as "index"
  */
 export function ownCopy(replaced: Readonly<Record<string, string>>): <M>(name: string) => Promise<M> {
