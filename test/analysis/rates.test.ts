@@ -5,17 +5,20 @@ import { quantiles } from "../../src/analysis/quantile.ts";
 import { recorded, setRate } from "./recorded.ts";
 
 describe("quantiles", () => {
-  test("equals interpolation between the sorted values, also with many ties", () => {
+  test("equals interpolation between the sorted values, few or many, also with many ties", () => {
     const value = fc.oneof(fc.constantFrom(0, 0, 1), fc.float({ min: -100, max: 100, noNaN: true }));
     const property = fc.property(
       fc.array(value, { minLength: 1, maxLength: 200 }),
+      fc.constantFrom(1, 4096), // few are sorted, many are counted
       fc.double({ min: 0, max: 1, noNaN: true }),
-      (values, p) => {
+      (values, copies, p) => {
         const sorted = Float32Array.from(values).sort();
-        const at = p * (sorted.length - 1);
-        const low = sorted[Math.floor(at)];
-        const high = sorted[Math.ceil(at)];
-        const [found, most] = quantiles(Float32Array.from(values), [p, 1]);
+        const at = p * (copies * sorted.length - 1);
+        const low = sorted[Math.floor(Math.floor(at) / copies)];
+        const high = sorted[Math.floor(Math.ceil(at) / copies)];
+        const all = new Float32Array(copies * sorted.length);
+        for (let k = 0; k < copies; k++) all.set(values, k * sorted.length);
+        const [found, most] = quantiles(all, [p, 1]);
         expect(found).toBeCloseTo(low + (high - low) * (at - Math.floor(at)), 10);
         expect(most).toBeCloseTo(sorted[sorted.length - 1], 10);
       },
