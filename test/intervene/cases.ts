@@ -63,7 +63,16 @@ export const pieces: readonly BuiltCase[] = written.map(({ one }) => one);
 export const cases: readonly BuiltCase[] = [...models, ...pieces, ...networks];
 
 /** Every kind on every output and state, and gains of all matrices, as far as they can be together. */
-export function everything(one: BuiltCase): Intervention[] {
+export function everything(one: BuiltCase): readonly Intervention[] {
+  const known = together.get(one) ?? foundTogether(one);
+  together.set(one, known);
+  return known;
+}
+
+/** Finding them builds a network for each. */
+const together = new WeakMap<BuiltCase, readonly Intervention[]>();
+
+function foundTogether(one: BuiltCase): readonly Intervention[] {
   const kinds = ["drive", "gain", "clamp"] as const;
   const list = [
     ...Object.keys(one.network.outputs).flatMap((signal) =>

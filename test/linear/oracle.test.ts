@@ -7,9 +7,13 @@ import { singularValuesOf } from "../../src/linear/singularValues.ts";
 import { symmetricEigenvectors } from "../../src/linear/symmetric.ts";
 import { matrices } from "../arbitrary/matrices.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
+import { isThorough } from "../sample.ts";
 
 const theirs = (matrix: ArrayLike<number>, size: number) =>
   new Matrix(Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => matrix[i * size + j])));
+
+/** Two thirds of a size in `npm test`, where the third power of it counts. */
+const largest = (size: number) => (isThorough ? size : Math.ceil((2 / 3) * size));
 
 /** Index of the first number whose bits differ; −1 if there is none. */
 const firstOther = (ours: ArrayLike<number>, others: ArrayLike<number>): number =>
@@ -20,7 +24,7 @@ describe("bit for bit equal to ml-matrix, for matrices of every kind:", () => {
     "eigenvalues",
     () => {
       fc.assert(
-        fc.property(matrices(120, "circling"), ({ matrix, size }) => {
+        fc.property(matrices(largest(120), "circling"), ({ matrix, size }) => {
           const { re, im } = eigenvaluesOf(matrix, size);
           const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(theirs(matrix, size));
           expect(firstOther(re, realEigenvalues)).toBe(-1);
@@ -36,7 +40,7 @@ describe("bit for bit equal to ml-matrix, for matrices of every kind:", () => {
     "singular values",
     () => {
       fc.assert(
-        fc.property(matrices(80), ({ matrix, size }) => {
+        fc.property(matrices(largest(80)), ({ matrix, size }) => {
           const { diagonal } = new SVD(theirs(matrix, size), {
             computeLeftSingularVectors: false,
             computeRightSingularVectors: false,
@@ -53,7 +57,7 @@ describe("bit for bit equal to ml-matrix, for matrices of every kind:", () => {
     "eigenvectors of symmetric matrices",
     () => {
       fc.assert(
-        fc.property(matrices(60), ({ matrix, size }) => {
+        fc.property(matrices(largest(60)), ({ matrix, size }) => {
           const square = matrix.map((_, k) => matrix[k] + matrix[(k % size) * size + Math.floor(k / size)]);
           const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(theirs(square, size));
           expect(firstOther(symmetricEigenvectors(square, size), realEigenvalues)).toBe(-1);

@@ -193,7 +193,7 @@ describe("the schema of a configuration and its reader agree", () => {
       values.filter((value, k) => (k + place) % 8 === 0 || (!isOther(path) && accepts(onlyAt(path, value))));
     const places = sampleOf(
       everywhere.map((path, place) => [path, place] as const),
-      16,
+      40,
     );
     const taken = places.map(
       ([path, place]) =>

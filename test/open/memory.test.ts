@@ -11,7 +11,7 @@ const loop = networkTrainer(experiment, { backend: backendNamed("wasm") }).run()
 const sizes = [];
 for (let round = 0; round < 8; round++) {
   for (let step = 0; step < 1000; step++) await loop.next();
-  for (let i = 0; i < 4; i++) { gc(); await new Promise((done) => setTimeout(done, 5)); }
+  for (let i = 0; i < 2; i++) { gc(); await new Promise((done) => setTimeout(done, 5)); }
   const { heapUsed, arrayBuffers, external } = process.memoryUsage();
   sizes.push({ heapUsed, arrayBuffers, external });
 }

@@ -1,5 +1,6 @@
 import { checkTask, createTask } from "dalenet";
 import { describe, expect, test } from "vitest";
+import { isThorough } from "../sample.ts";
 
 // Plain JavaScript, which is not type-checked.
 const from = (file: string) => import(new URL(`../../study/${file}`, import.meta.url).href);
@@ -13,7 +14,10 @@ describe("the panel of the study", () => {
   test.each((definitions as Parameters<typeof createTask>[0][]).map((one) => [one.name, one] as const))(
     "%s passes the check",
     (_, definition) => {
-      expect(checkTask(createTask(definition))).toEqual([]);
+      const task = createTask(definition);
+      // Every condition at least twice; all trials of the check by default are drawn in `npm run test:all`.
+      const trials = isThorough ? undefined : Math.max(50, 2 * task.conditions.length);
+      expect(checkTask(task, { trials })).toEqual([]);
     },
   );
 
@@ -26,7 +30,7 @@ describe("the panel of the study", () => {
     const task = instanceOf(row);
     if (task.target === "value" || task.definition.timed) return;
     const table = [];
-    for (let k = 0; k < 60; k++) {
+    for (let k = 0; k < 30; k++) {
       const trial = task.draw(1, k);
       if (trial.correct === null) continue;
       table.push({ isCorrect: task.isChance?.(0) || task.solve(trial) === trial.correct });

@@ -6,7 +6,7 @@ import { trialsOfEvery } from "./trialsOfEvery.ts";
 const cases = tasks.map((definition) => [definition.name, definition] as const);
 
 // Tasks of one family stand together in the list.
-describe.each(sampleOf(cases, 18, 1))("%s", (_, definition) => {
+describe.each(sampleOf(cases, 30, 19))("%s", (_, definition) => {
   test("passes every claim", () => {
     const { claims, accuracy, timeSteps } = auditTask(createTask(definition), { trials: trialsOfEvery });
     expect(claims.flatMap(({ outcome, message }) => (outcome === "failed" ? [message] : []))).toEqual([]);
@@ -24,7 +24,7 @@ const presets = tasks.flatMap((definition) =>
 
 // Claims that need many trials are tested with the defaults, which have the same conditions and rule.
 const [sound, keeping] = [false, true].map((keeps) => presets.filter(([, { kept }]) => kept.length > 0 === keeps));
-describe.each([...sampleOf(sound, 5), ...sampleOf(keeping, 3)])("%s", (_, { definition, preset, kept }) => {
+describe.each([...sampleOf(sound, 10), ...sampleOf(keeping, 3)])("%s", (_, { definition, preset, kept }) => {
   const task = createTask(definition, { preset });
 
   test.runIf(kept.length === 0)("passes the claims of a few trials, with every condition and class", () => {

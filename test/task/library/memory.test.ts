@@ -361,7 +361,7 @@ describe("recall of stored patterns", () => {
   const items = Array.from({ length: 10 }, (_, k) => `item ${k + 1}`);
 
   test("wants the only stored pattern that fits the seven known elements", () => {
-    for (const trial of trialsOf(of, 100)) {
+    for (const trial of trialsOf(of, 40)) {
       const stored = items.map((name) => seen(of, trial, name)).filter(({ store }) => store === 1);
       expect(stored).toHaveLength(2);
       const cue = seen(of, trial, "recall");
@@ -462,7 +462,7 @@ describe("match by a cued rule", () => {
       ["sample", "test"].map((name) => pointed(seen(of, trial, name), "direction"));
     const best = (preset?: string) => {
       const of = task("cuedRuleMatch", { preset, dt: 50 });
-      return bestFrom(trialsOf(of, 300), sight(of), (trial) => trial.correct);
+      return bestFrom(trialsOf(of, 100), sight(of), (trial) => trial.correct);
     };
     // Only a non-match that is the match of the other rule can mislead: one in 7, or half and one in 7 of the rest.
     expect(Math.abs(best("lateCue") - (1 - 0.5 * (1 / 7)))).toBeLessThan(0.01);
@@ -486,10 +486,10 @@ describe("match among repeats", () => {
   });
 
   /** Share of non-matches that were shown before in the trial. */
-  const repeated = (preset: string) => {
+  const repeated = (preset: string, each: number) => {
     const of = task("matchWithRepeats", { preset, dt: 100 });
     let [repeats, all] = [0, 0];
-    for (const trial of trialsOf(of, 20)) {
+    for (const trial of trialsOf(of, each)) {
       const shown = directions(of, trial);
       for (const k of [1, 2, 3])
         if (shown[k] !== shown[0] && shown.slice(1, k).some((one) => one !== shown[0])) {
@@ -501,8 +501,8 @@ describe("match among repeats", () => {
   };
 
   test("distractors repeat half of the time in ABBA, and never in ABCA", () => {
-    expect(Math.abs(repeated("ABBA") - 0.5)).toBeLessThan(0.06); // four s.d. of about 1200 draws
-    expect(repeated("ABCA")).toBe(0);
+    expect(Math.abs(repeated("ABBA", 20) - 0.5)).toBeLessThan(0.06); // four s.d. of about 1200 draws
+    expect(repeated("ABCA", 4)).toBe(0);
   });
 
   test("all three answers must be right", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type TaskInstance, type Trial, task } from "../../../src/index.ts";
+import { denseTrial } from "../../../src/task/denseBatch.ts";
 import { accuracy, constant, perfect, perfectByPreset, scored, seen, within } from "./seen.ts";
 
 const cos = (degrees: number) => Math.cos((degrees * Math.PI) / 180);
@@ -17,6 +18,18 @@ const shownAngle = (inputs: Readonly<Record<string, readonly number[]>>, names: 
   );
   return angleOf(x, y);
 };
+/** The sum of each channel whose name begins with a word, over the steps of a period. */
+function sums(made: TaskInstance, trial: Trial, start: string, period: string): number[] {
+  const { inputs } = denseTrial(trial, made);
+  const { from, to } = trial.periods.find(({ name }) => name === period)!;
+  const channels = [...made.inputs.keys()].filter((channel) => made.inputs[channel].startsWith(start));
+  return channels.map((channel) => {
+    let sum = 0;
+    for (let k = from; k < to; k++) sum += inputs[k * made.inputs.length + channel];
+    return sum;
+  });
+}
+const total = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0);
 const named = (made: TaskInstance, start: string) => made.inputs.filter((name) => name.startsWith(start));
 
 describe.each([
@@ -199,14 +212,13 @@ describe("delayed estimation", () => {
   // 50 neurons with exp(2 (cos Δ − 1)) expected spikes: 50 e⁻² I₀(2) = 15.42, and 0.1 each in the other periods.
   test.each([10, 25])("has the published numbers of spikes at a time step of %i ms", (dt) => {
     const at = task("delayedEstimation", { dt });
-    const trials = Array.from({ length: 200 }, (_, n) => seen(at, at.draw(1, n)));
+    const trials = Array.from({ length: 200 }, (_, n) => at.draw(1, n));
     for (const [period, expected] of [
       ["stimulus", 15.4254],
       ["delay", 5],
       ["response", 5],
     ] as const) {
-      const area = trials.flatMap((one) => named(at, "left").flatMap((name) => within(one, one.inputs[name], period)));
-      const spikes = (area.reduce((sum, x) => sum + x, 0) * dt) / 10;
+      const spikes = (total(trials.flatMap((trial) => sums(at, trial, "left", period))) * dt) / 10;
       expect(Math.abs(spikes / 200 - expected)).toBeLessThan(5 * Math.sqrt(expected / 200));
     }
   });
@@ -214,15 +226,7 @@ describe("delayed estimation", () => {
   test("with two places, the one that is asked for fires five times as much at the response", () => {
     const two = task("delayedEstimation", { preset: "twoPlaces" });
     const trials = Array.from({ length: 100 }, (_, n) => two.at(n % 2, 1, n));
-    const rates = trials.map((trial) => {
-      const one = seen(two, trial);
-      return ["left", "right"].map((place) =>
-        named(two, place).reduce(
-          (sum, name) => sum + within(one, one.inputs[name], "response").reduce((a, x) => a + x, 0),
-          0,
-        ),
-      );
-    });
+    const rates = trials.map((trial) => ["left", "right"].map((place) => total(sums(two, trial, place, "response"))));
     const asked = (place: string) => trials.flatMap(({ condition }, n) => (condition["asked"] === place ? [n] : []));
     for (const [k, place] of ["left", "right"].entries()) {
       const mean = (which: number) => asked(place).reduce((sum, n) => sum + rates[n][which], 0) / asked(place).length;
@@ -233,12 +237,8 @@ describe("delayed estimation", () => {
 
   test("its spikes tell the orientation that is wanted: the population vector is mostly within 45°", () => {
     const decode = (_: TaskInstance, trial: Trial) => {
-      const one = seen(made, trial);
-      const names = named(made, "left");
-      const counts = names.map((name) => within(one, one.inputs[name], "stimulus").reduce((sum, x) => sum + x, 0));
-      const [x, y] = [cos, sin].map((part) =>
-        counts.reduce((sum, n, k) => sum + n * part((360 * k) / names.length), 0),
-      );
+      const counts = sums(made, trial, "left", "stimulus");
+      const [x, y] = [cos, sin].map((part) => total(counts.map((n, k) => n * part((360 * k) / counts.length))));
       return constant(trial, [x, y]);
     };
     expect(accuracy(made, decode, 200)).toBeGreaterThan(0.95);
