@@ -142,7 +142,7 @@ describe("its types compile without those of Node, and with skipLibCheck off,", 
     },
     files,
   });
-  /** V8 for a compiler that compiles once: a third of the processor time is its optimizations, test/lateOptimizing.ts. */
+  /** V8 for a compiler that compiles once, of whose time a third is its optimizations (test/lateOptimizing.ts). */
   const hurried = ["--interrupt-budget=1000000", "--always-sparkplug", "--max-semi-space-size=64"];
   const node = { module: "nodenext", moduleResolution: "nodenext" };
   const bundler = { module: "esnext", moduleResolution: "bundler" };
