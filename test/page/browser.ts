@@ -39,6 +39,14 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
+/** What tests of several concepts share: a browser takes longer to start than most of them. */
+export interface OpenPages {
+  readonly browser: TestBrowser;
+  readonly usual: TestPage;
+  /** Isolated from other origins. */
+  readonly isolated: TestPage;
+}
+
 const main = `
   import * as programs from "./test/page/programs.ts";
   const { made } = globalThis;
@@ -78,7 +86,7 @@ let bundled: ReturnType<typeof bundle> | undefined;
 
 /** @param flags of V8 */
 export async function startBrowser(flags?: string): Promise<TestBrowser> {
-  bundled ??= bundle(main); // the same for every file of tests
+  bundled ??= bundle(main); // the same for every browser
   const { files } = await bundled;
   const args = ["--no-sandbox", ...(flags === undefined ? [] : [`--js-flags=${flags}`])];
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath(), args });

@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { train } from "../../src/index.ts";
 import { isThorough, oneOf } from "../sample.ts";
-import { reason, startBrowser, type TestBrowser, type TestPage, unlessInBrowser } from "./browser.ts";
+import { type OpenPages, startBrowser } from "./browser.ts";
 import { type ExperimentName, experiments, own } from "./experiments.ts";
 
 const names = (Object.keys(experiments) as ExperimentName[]).filter((name) => name !== "portable");
 
-describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
-  let browser: TestBrowser;
-  let page: TestPage;
-  beforeAll(async () => {
-    browser = await startBrowser();
-    page = await browser.open();
-  });
-  afterAll(() => browser?.close());
-
+/** Training in a page. */
+export function trainingTests(pages: OpenPages): void {
   test.each(oneOf(names))("trains to the same bits as Node: %s", async (name) => {
     const run = await train(experiments[name], { ...own, backend: "wasm" });
-    const there = await page.call("trained", name);
+    const there = await pages.usual.call("trained", name);
     const { timing: _, ...results } = run.results!;
     expect(there.profile).toEqual(run.checkpoint.profile);
     for (const [array, values] of Object.entries(run.weights.parameters))
@@ -26,7 +19,7 @@ describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
   });
 
   test.runIf(isThorough)("is unchanged by the import alone", async () => {
-    const { call, page } = await browser.open({ isolated: true, watched: true });
+    const { call, page } = await pages.browser.open({ isolated: true, watched: true });
     expect(await page.evaluate("madeByImport")).toEqual([]);
     expect(await call("names")).toContain("train");
     await call("trained", "choice");
@@ -34,18 +27,18 @@ describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
   });
 
   test("stays responsive while it trains", async () => {
-    expect(await page.call("turnsMeanwhile", "choice")).toBeGreaterThan(2);
+    expect(await pages.usual.call("turnsMeanwhile", "choice")).toBeGreaterThan(2);
   });
 
   test("whose policy forbids WebAssembly learns what to allow", async () => {
-    const strict = await browser.open({ policy: "script-src 'self'" });
+    const strict = await pages.browser.open({ policy: "script-src 'self'" });
     expect(await strict.call("refusal", "brief")).toMatch(
       /^unsupported: WebAssembly in this page, .*'wasm-unsafe-eval'/,
     );
   });
 
   test("has no native code, and says so", async () => {
-    expect(await page.call("refusal", "brief", { backend: "native" })).toMatch(
+    expect(await pages.usual.call("refusal", "brief", { backend: "native" })).toMatch(
       /^unsupported: backend native in a page/,
     );
   });
@@ -66,6 +59,4 @@ describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
       }
     },
   );
-
-  afterAll(() => expect([page?.said, page?.wrong]).toEqual([[], []]));
-});
+}
